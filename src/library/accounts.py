@@ -1,0 +1,103 @@
+"""What needs more than one transaction: whoever touches a password asks, then hashes, then does.
+
+Hashing takes some 20 ms by design, which nobody should wait for inside a transaction.
+"""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from library.app import Library
+from library.domain.actor import Actor, Role, Scope
+from library.domain.errors import Invalid, WrongCredentials
+from library.domain.ids import MemberId, SessionId
+from library.domain.membership import policy, queries, use_cases
+from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
+from library.domain.membership.member import Member
+from library.domain.membership.views import SessionView
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128  # NIST SP 800-63B; no rules of composition, for they do not help
+
+
+@frozen(kw_only=True)
+class SignedIn:
+    """A session that just began, with the secrets of it, which are told only now."""
+
+    secret: str
+    csrf_token: str
+    member_id: MemberId
+
+
+def join(library: Library, *, name: str, email: str, password: str) -> Member:
+    """Become a member by oneself. Raises RegistrationClosed, Invalid, EmailTaken."""
+    policy.may_join(library.registration)
+    password_hash = _hash(library, password)
+    return library.do(
+        use_cases.join, name=name, email=email, password_hash=password_hash, registration=library.registration
+    )
+
+
+def add_member(  # noqa: PLR0913 - what an account is made of
+    library: Library, *, by: Actor, name: str, email: str, password: str | None, role: Role = Role.MEMBER
+) -> Member:
+    """Make an account for somebody. Raises RoleMissing, Invalid, EmailTaken."""
+    policy.may_administer(by)
+    password_hash = None if password is None else _hash(library, password)
+    return library.do(
+        use_cases.add_member, by=by, name=name, email=email, password_hash=password_hash, role=role
+    )
+
+
+def log_in(library: Library, *, email: str, password: str, agent: str = "") -> SignedIn:
+    """Begin a session. Raises WrongCredentials, Suspended.
+
+    Hashes once whether the account exists or not, and says the same, so that nobody finds out who has one.
+    """
+    account = library.ask(queries.log_in, email=email.strip().lower())
+    right = library.passwords.verify(account.password_hash if account else None, password[:LONGEST_PASSWORD])
+    if account is None or not right:
+        raise WrongCredentials
+    secret = new_secret()
+    library.do(use_cases.open_session, member_id=account.id, secret=secret, agent=agent)
+    return SignedIn(secret=secret, csrf_token=csrf_token(secret), member_id=account.id)
+
+
+def session(library: Library, secret: str) -> SessionView | None:
+    """The session with this secret, if it is valid; now and then notes that it is in use. Raises Suspended."""
+    now = library.now()
+    found = library.ask(queries.session, secret_digest=digest(secret), now=now)
+    if found is not None and now - found.seen_at >= SEEN_EVERY:
+        library.do(use_cases.see_session, session_id=found.id)
+    return found
+
+
+def change_password(library: Library, *, by: Actor, current: str, new: str, keep: SessionId | None = None) -> None:
+    """Change one's own password; all other sessions end. Raises ScopeMissing, WrongCredentials, Invalid."""
+    policy.may_change_oneself(by)
+    account = library.ask(queries.account, viewer=by, member_id=by.id)
+    kept = library.ask(queries.log_in, email=account.email)
+    if kept is None or not library.passwords.verify(kept.password_hash, current[:LONGEST_PASSWORD]):
+        raise WrongCredentials
+    library.do(use_cases.set_password, by=by, member_id=by.id, password_hash=_hash(library, new), keep=keep)
+
+
+def reset_password(library: Library, *, by: Actor, member_id: MemberId, new: str) -> None:
+    """Set somebody's password as an admin; all their sessions end. Raises RoleMissing, NotFound, Invalid."""
+    policy.may_administer(by)
+    library.do(use_cases.set_password, by=by, member_id=member_id, password_hash=_hash(library, new))
+
+
+def make_token(
+    library: Library, *, by: Actor, name: str, scopes: tuple[Scope, ...], expires_at: datetime | None = None
+) -> tuple[str, Token]:
+    """Make a personal token; its text, which is told only now, comes first. Raises ScopeMissing, Invalid."""
+    secret = new_secret(TOKEN_PREFIX)
+    return secret, library.do(
+        use_cases.make_token, by=by, name=name, scopes=scopes, expires_at=expires_at, secret=secret
+    )
+
+
+def _hash(library: Library, password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid.because("password", f"must have from {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    return library.passwords.hash(password)

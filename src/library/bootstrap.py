@@ -1,0 +1,72 @@
+"""From settings to an open library; the only file that knows every adapter."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from library.adapters.clock import utc_now
+from library.adapters.passwords import Argon2Passwords
+from library.app import Library
+from library.domain.ports import Passwords, Reads, UnitOfWork
+from library.settings import Settings
+
+
+class Store(Protocol):
+    """Where a library is kept."""
+
+    reads: Reads
+    reads_in_place: bool
+
+    def transaction(self) -> UnitOfWork: ...
+
+    def close(self) -> None: ...
+
+
+def open_library(
+    where: Settings | str | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    passwords: Passwords | None = None,
+) -> Library:
+    """Open the library at a database URL, or as these settings say; without either an empty one in memory.
+
+    An SQLite file is made, and brought to the newest schema, when it is opened; a server's database only by
+    `library migrate`. Raises Invalid for a URL that names no database we know, Unavailable when it does not answer.
+    """
+    settings = where if isinstance(where, Settings) else Settings(database_url=where or "memory:")
+    passwords = passwords or Argon2Passwords()
+    store = _store(settings.database_url, clock)
+    return Library(
+        transactions=store.transaction,
+        reads=store.reads,
+        passwords=passwords,
+        clock=clock,
+        registration=settings.registration,
+        reads_in_place=store.reads_in_place,
+        close=store.close,
+    )
+
+
+def migrate(settings: Settings) -> tuple[str, ...]:
+    """Bring the database to the newest schema; the names of the steps that were taken. Raises Invalid, Unavailable."""
+    from library.adapters.sql.schema import migrate as migrate_database
+
+    return migrate_database(settings.database_url)
+
+
+def pending_migrations(settings: Settings) -> tuple[str, ...]:
+    """The names of the steps that `migrate` would take. Raises Invalid, Unavailable."""
+    from library.adapters.sql.schema import pending
+
+    return pending(settings.database_url)
+
+
+def _store(url: str, clock: Callable[[], datetime]) -> Store:
+    # Imported when wanted: a command that needs no database is not to wait for SQLAlchemy.
+    if url.startswith("memory:"):
+        from library.adapters.memory import MemoryStore
+
+        return MemoryStore(clock)
+    from library.adapters.sql.store import SqlStore
+
+    return SqlStore(url, clock)

@@ -1,0 +1,1 @@
+"""The books, each with its one owner, and who sees and edits them."""

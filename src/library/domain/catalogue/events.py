@@ -1,0 +1,32 @@
+"""What happens to books."""
+
+from attrs import frozen
+
+from library.domain.entity import Event
+from library.domain.ids import BookId, MemberId
+
+
+@frozen(kw_only=True)
+class BookEvent(Event):
+    book_id: BookId
+
+
+@frozen(kw_only=True)
+class BookAdded(BookEvent):
+    owner_id: MemberId
+
+
+@frozen(kw_only=True)
+class BookEdited(BookEvent):
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class BookHidden(BookEvent):
+    by: MemberId
+    hidden: bool
+
+
+@frozen(kw_only=True)
+class BookDeleted(BookEvent):
+    owner_id: MemberId

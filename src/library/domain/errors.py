@@ -1,0 +1,193 @@
+"""Every way the library can say no.
+
+LibraryError
+  Malformed              malformed        cannot be read at all
+  Unauthenticated        unauthenticated  we do not know who asks
+    NotSignedIn            no valid session or token came with the request
+    WrongCredentials       this e-mail address and password do not go together
+  Forbidden              forbidden        we know who asks, and they may not
+    NotTheOwner            only the owner of a book may edit it
+    RoleMissing            the member's role does not include this
+    ScopeMissing           the token was not given this right
+    Suspended              the account is suspended
+    RegistrationClosed     nobody can join by themselves here
+    CrossSite              a browser sent it from another site, or without its CSRF token
+  NotFound               missing          no such thing, or not for you to see
+  Conflict               conflict         lost a race; was tried again
+  Refused                refused          a rule forbids it: see the policy modules
+    EmailTaken             another member has this e-mail address
+    LastAdmin              somebody has to remain who can administer
+  Stale                  stale            not the version that you named; read it again
+  TooLarge               too_large        more than we take at once
+  Invalid                invalid          readable, but fields in it are wrong
+  Unavailable            unavailable      something that we need does not answer
+
+`kind` decides how an edge answers (HTTP status, exit code), `code` is stable and for programs, `says` is the sentence
+for people, and the attributes are the data in it.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import attrs
+from attrs import frozen
+
+
+class Kind(StrEnum):
+    """What sort of no; each edge has one table from these to its own answers."""
+
+    MALFORMED = "malformed"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    MISSING = "missing"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    STALE = "stale"
+    TOO_LARGE = "too_large"
+    INVALID = "invalid"
+    UNAVAILABLE = "unavailable"
+
+
+@frozen(slots=False)
+class LibraryError(Exception):
+    """Any no of this library."""
+
+    kind: ClassVar[Kind]
+    code: ClassVar[str]
+    says: ClassVar[str]
+
+    def fields(self) -> dict[str, object]:
+        """The data of this error by name."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
+    def __str__(self) -> str:
+        return self.says.format_map(self.fields())
+
+
+@frozen(slots=False)
+class Malformed(LibraryError):
+    kind, code, says = Kind.MALFORMED, "malformed", "This cannot be read: {reason}."
+    reason: str
+
+
+class Unauthenticated(LibraryError):
+    kind = Kind.UNAUTHENTICATED
+
+
+@frozen(slots=False)
+class NotSignedIn(Unauthenticated):
+    code, says = "not-signed-in", "Sign in first, or send a valid token."
+
+
+@frozen(slots=False)
+class WrongCredentials(Unauthenticated):
+    code, says = "wrong-credentials", "This e-mail address and password do not go together."
+
+
+class Forbidden(LibraryError):
+    kind = Kind.FORBIDDEN
+
+
+@frozen(slots=False)
+class NotTheOwner(Forbidden):
+    code, says = "not-the-owner", "Only its owner may edit the book {book_id}. Ask the owner to change it."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class RoleMissing(Forbidden):
+    code, says = "role-missing", "This needs the role {needed}. Ask an admin."
+    needed: str
+
+
+@frozen(slots=False)
+class ScopeMissing(Forbidden):
+    code, says = "scope-missing", "This token lacks the scope {needed}. Make one that has it."
+    needed: str
+
+
+@frozen(slots=False)
+class Suspended(Forbidden):
+    code, says = "suspended", "This account is suspended. Ask an admin."
+
+
+@frozen(slots=False)
+class RegistrationClosed(Forbidden):
+    code, says = "registration-closed", "Nobody can join by themselves here. Ask an admin for an account."
+
+
+@frozen(slots=False)
+class CrossSite(Forbidden):
+    code, says = "cross-site", "This did not come from a page of this library: {reason}. Reload the page and try again."
+    reason: str
+
+
+@frozen(slots=False)
+class NotFound(LibraryError):
+    kind, code, says = Kind.MISSING, "not-found", "There is no {what} {id}."
+    what: str
+    id: UUID | str
+
+
+@frozen(slots=False)
+class Conflict(LibraryError):
+    kind, code, says = Kind.CONFLICT, "conflict", "Somebody else changed this at the same moment. Try again."
+
+
+class Refused(LibraryError):
+    kind = Kind.REFUSED
+
+
+@frozen(slots=False)
+class EmailTaken(Refused):
+    code, says = "email-taken", "Another member has the e-mail address {email}. Use another one, or sign in."
+    email: str
+
+
+@frozen(slots=False)
+class LastAdmin(Refused):
+    code, says = "last-admin", "This is the last active admin. Make another member an admin first."
+
+
+@frozen(slots=False)
+class Stale(LibraryError):
+    kind, code = Kind.STALE, "stale"
+    says = "Version {expected} was named, but this is version {actual} now. Read it again, then decide."
+    expected: int
+    actual: int
+
+
+@frozen(slots=False)
+class TooLarge(LibraryError):
+    kind, code, says = Kind.TOO_LARGE, "too-large", "This is larger than the {limit} {unit} that are taken at once."
+    limit: int
+    unit: str
+
+
+@frozen
+class Problem:
+    """What is wrong with one field; `reason` continues the sentence "title: …"."""
+
+    field: str
+    reason: str
+
+
+@frozen(slots=False)
+class Invalid(LibraryError):
+    kind, code, says = Kind.INVALID, "invalid", "Some of this is not valid."
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def because(cls, field: str, reason: str) -> "Invalid":
+        """One wrong field."""
+        return cls((Problem(field, reason),))
+
+    def __str__(self) -> str:
+        return "; ".join(f"{problem.field}: {problem.reason}" for problem in self.problems) + "."
+
+
+@frozen(slots=False)
+class Unavailable(LibraryError):
+    kind, code, says = Kind.UNAVAILABLE, "unavailable", "The {what} does not answer. Try again in a while."
+    what: str

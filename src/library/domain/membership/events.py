@@ -1,0 +1,46 @@
+"""What happens to members."""
+
+from attrs import frozen
+
+from library.domain.entity import Event
+from library.domain.ids import MemberId
+
+
+@frozen(kw_only=True)
+class MemberEvent(Event):
+    member_id: MemberId
+
+
+@frozen(kw_only=True)
+class MemberJoined(MemberEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class ProfileChanged(MemberEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class RoleChanged(MemberEvent):
+    role: str
+
+
+@frozen(kw_only=True)
+class SuspensionChanged(MemberEvent):
+    suspended: bool
+
+
+@frozen(kw_only=True)
+class PasswordChanged(MemberEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class SignedIn(MemberEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class TokenMade(MemberEvent):
+    name: str

@@ -1,0 +1,92 @@
+"""A person with an account and one role."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TypedDict
+
+from attrs import define
+
+from library.domain.actor import Actor, Role
+from library.domain.entity import Entity
+from library.domain.errors import Suspended
+from library.domain.fields import Check, checked, required, text
+from library.domain.ids import MemberId
+from library.domain.membership import events
+from library.domain.values import email as email_address
+
+
+class Registration(StrEnum):
+    """How people come to have an account."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Profile(TypedDict, total=False):
+    """What members say of themselves."""
+
+    name: str
+    email: str
+
+
+PROFILE: Mapping[str, Check] = {"name": required(text(100)), "email": email_address}
+
+
+@define(slots=False, eq=False, kw_only=True)
+class Member(Entity):
+    """`password_hash` is None for who cannot sign in by password (yet)."""
+
+    id: MemberId
+    name: str
+    email: str
+    password_hash: str | None
+    role: Role = Role.MEMBER
+    suspended: bool = False
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def join(  # noqa: PLR0913 - what a member is made of
+        cls, *, id: MemberId, name: str, email: str, password_hash: str | None, now: datetime, role: Role = Role.MEMBER
+    ) -> "Member":
+        """A new member. Raises Invalid."""
+        kept = checked(PROFILE, {"name": name, "email": email})
+        member = cls(id=id, password_hash=password_hash, role=role, created_at=now, updated_at=now, **kept)
+        member._began(events.MemberJoined(member_id=id))
+        return member
+
+    def actor(self) -> Actor:
+        """This member with all that their role allows. Raises Suspended."""
+        if self.suspended:
+            raise Suspended
+        return Actor(self.id, self.role)
+
+    def describe(self, profile: Profile, now: datetime) -> None:
+        """Change name and e-mail address. Raises Invalid."""
+        kept = checked(PROFILE, profile)
+        if any(getattr(self, name) != value for name, value in kept.items()):
+            for name, value in kept.items():
+                setattr(self, name, value)
+            self._touch(events.ProfileChanged(member_id=self.id), now)
+
+    def become(self, role: Role, now: datetime) -> None:
+        """Take on a role."""
+        if role is not self.role:
+            self.role = role
+            self._touch(events.RoleChanged(member_id=self.id, role=role.value), now)
+
+    def suspend(self, suspended: bool, now: datetime) -> None:
+        """Let the member act no more, or again."""
+        if suspended is not self.suspended:
+            self.suspended = suspended
+            self._touch(events.SuspensionChanged(member_id=self.id, suspended=suspended), now)
+
+    def set_password(self, password_hash: str, now: datetime) -> None:
+        """Change the password, of which only a hash is known here."""
+        self.password_hash = password_hash
+        self._touch(events.PasswordChanged(member_id=self.id), now)
+
+    def _touch(self, event: events.MemberEvent, now: datetime) -> None:
+        self.updated_at = now
+        self._changed(event)

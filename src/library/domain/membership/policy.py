@@ -1,0 +1,48 @@
+"""Who may do what with accounts. Each decision is a tuple of rules; a rule says no by raising."""
+
+from collections.abc import Collection
+
+from library.domain.actor import Actor, Role, Scope
+from library.domain.errors import LastAdmin, RegistrationClosed, RoleMissing, ScopeMissing
+from library.domain.membership.member import Member, Registration
+
+
+def may_join(registration: Registration) -> None:
+    """People join by themselves only where registration is open."""
+    if registration is not Registration.OPEN:
+        raise RegistrationClosed
+
+
+def may_administer(by: Actor) -> None:
+    """Roles and suspensions are for admins."""
+    by.need_admin()
+
+
+def may_change_oneself(by: Actor) -> None:
+    """Everybody changes their own account, with a token that may write."""
+    by.need_scope(Scope.WRITE)
+
+
+def may_pass_on(by: Actor, scopes: Collection[Scope]) -> None:
+    """A token makes no token that may do more than itself."""
+    by.need_scope(Scope.WRITE)
+    for scope in scopes:
+        if scope not in by.scopes:
+            raise ScopeMissing(scope.value)
+
+
+def an_admin_remains(member: Member, active_admins: Collection[Member]) -> None:
+    """The last active admin stays one."""
+    if member.role is Role.ADMIN and not member.suspended and len(active_admins) <= 1:
+        raise LastAdmin
+
+
+def sees_account_of(viewer: Actor, member_id: object) -> bool:
+    """Members see each other's names; e-mail address, role and state only their own, librarians and admins everybody's."""
+    return viewer.id == member_id or viewer.role in {Role.LIBRARIAN, Role.ADMIN}
+
+
+def may_see_account(viewer: Actor, member_id: object) -> None:
+    """The same as a no."""
+    if not sees_account_of(viewer, member_id):
+        raise RoleMissing(Role.LIBRARIAN.value)

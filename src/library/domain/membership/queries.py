@@ -1,0 +1,58 @@
+"""What can be asked about members, sessions and tokens."""
+
+from datetime import datetime
+
+from library.domain.actor import Actor, Scope
+from library.domain.ids import MemberId
+from library.domain.membership import policy
+from library.domain.membership.views import AccountView, LogInView, MemberView, SessionView, TokenView
+from library.domain.paging import Page, Slice
+from library.domain.ports import Reads
+
+
+def member(reads: Reads, *, viewer: Actor, member_id: MemberId) -> MemberView:
+    """One member; an AccountView where the viewer may see the account. Raises NotFound."""
+    viewer.need_scope(Scope.READ)
+    account = reads.members.account(member_id)
+    return account if policy.sees_account_of(viewer, member_id) else MemberView(id=account.id, name=account.name)
+
+
+def account(reads: Reads, *, viewer: Actor, member_id: MemberId) -> AccountView:
+    """One's own account, or for librarians and admins anybody's. Raises ScopeMissing, RoleMissing, NotFound."""
+    viewer.need_scope(Scope.READ)
+    policy.may_see_account(viewer, member_id)
+    return reads.members.account(member_id)
+
+
+def account_of(reads: Reads, *, viewer: Actor, email: str) -> AccountView:
+    """The account with this e-mail address, for librarians and admins. Raises ScopeMissing, RoleMissing, NotFound."""
+    viewer.need_scope(Scope.READ)
+    policy.may_see_account(viewer, None)
+    return reads.members.account_of(email.strip().lower())
+
+
+def members(reads: Reads, *, viewer: Actor, name: str = "", page: Slice = Slice()) -> Page[MemberView]:
+    """The members by name, each as the viewer may see them."""
+    viewer.need_scope(Scope.READ)
+    return reads.members.page(name, page, accounts=policy.sees_account_of(viewer, None))
+
+
+def log_in(reads: Reads, *, email: str) -> LogInView | None:
+    """What checking this account's password needs, if there is such an account."""
+    return reads.members.log_in(email)
+
+
+def session(reads: Reads, *, secret_digest: str, now: datetime) -> SessionView | None:
+    """The session, if it is still valid. Raises Suspended."""
+    return reads.members.session(secret_digest, now)
+
+
+def token_s_actor(reads: Reads, *, secret_digest: str, now: datetime) -> Actor | None:
+    """Who acts with this token, if it is still valid. Raises Suspended."""
+    return reads.members.token_s_actor(secret_digest, now)
+
+
+def tokens(reads: Reads, *, viewer: Actor) -> tuple[TokenView, ...]:
+    """The viewer's own tokens, the newest first."""
+    viewer.need_scope(Scope.READ)
+    return reads.members.tokens(viewer.id)

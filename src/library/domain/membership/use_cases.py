@@ -1,0 +1,129 @@
+"""What can be done with accounts. Passwords come here as hashes: hashing is slow and belongs outside a transaction."""
+
+from datetime import datetime
+
+from library.domain.actor import Actor, Role, Scope
+from library.domain.errors import EmailTaken
+from library.domain.ids import MemberId, SessionId, TokenId
+from library.domain.membership import policy
+from library.domain.membership.credentials import Session, Token
+from library.domain.membership.member import Member, Profile, Registration
+from library.domain.ports import UnitOfWork
+
+
+def join(uow: UnitOfWork, *, name: str, email: str, password_hash: str, registration: Registration) -> Member:
+    """Become a member by oneself. Raises RegistrationClosed, Invalid, EmailTaken."""
+    policy.may_join(registration)
+    return _add(uow, name, email, password_hash, Role.MEMBER)
+
+
+def add_member(  # noqa: PLR0913 - what an account is made of
+    uow: UnitOfWork, *, by: Actor, name: str, email: str, password_hash: str | None, role: Role = Role.MEMBER
+) -> Member:
+    """Make an account for somebody. Raises RoleMissing, ScopeMissing, Invalid, EmailTaken."""
+    policy.may_administer(by)
+    return _add(uow, name, email, password_hash, role)
+
+
+def _add(uow: UnitOfWork, name: str, email: str, password_hash: str | None, role: Role) -> Member:
+    member = Member.join(
+        id=MemberId(uow.new_id()), name=name, email=email, password_hash=password_hash, role=role, now=uow.now
+    )
+    _must_be_free(uow, member)
+    return uow.members.add(member)
+
+
+def change_profile(uow: UnitOfWork, *, by: Actor, profile: Profile, expected: int | None = None) -> Member:
+    """Change one's own name or e-mail address. Raises ScopeMissing, Stale, Invalid, EmailTaken."""
+    policy.may_change_oneself(by)
+    member = uow.members.get(by.id)
+    member.expect(expected)
+    member.describe(profile, uow.now)
+    _must_be_free(uow, member)
+    return member
+
+
+def _must_be_free(uow: UnitOfWork, member: Member) -> None:
+    other = uow.members.with_email(member.email)
+    if other is not None and other.id != member.id:
+        raise EmailTaken(member.email)
+
+
+def set_standing(  # noqa: PLR0913 - two rights in one request
+    uow: UnitOfWork,
+    *,
+    by: Actor,
+    member_id: MemberId,
+    role: Role | None = None,
+    suspended: bool | None = None,
+    expected: int | None = None,
+) -> Member:
+    """Change a member's role, or suspend them; their sessions end. Raises RoleMissing, NotFound, Stale, LastAdmin."""
+    policy.may_administer(by)
+    admins = uow.members.lock_active_admins()
+    member = uow.members.get(member_id)
+    member.expect(expected)
+    if role not in {None, Role.ADMIN} or suspended:
+        policy.an_admin_remains(member, admins)
+    before = member.version
+    if role is not None:
+        member.become(role, uow.now)
+    if suspended is not None:
+        member.suspend(suspended, uow.now)
+    if member.version != before:
+        uow.sessions.end_all(member_id)
+    return member
+
+
+def set_password(
+    uow: UnitOfWork, *, by: Actor, member_id: MemberId, password_hash: str, keep: SessionId | None = None
+) -> None:
+    """Change one's own password, or as an admin anybody's; all sessions but the kept one end. Raises NotFound."""
+    if by.id == member_id:
+        policy.may_change_oneself(by)
+    else:
+        policy.may_administer(by)
+    uow.members.get(member_id).set_password(password_hash, uow.now)
+    uow.sessions.end_all(member_id, but=keep)
+
+
+def open_session(uow: UnitOfWork, *, member_id: MemberId, secret: str, agent: str) -> Session:
+    """Sign in somebody whose password was found right. Raises NotFound, Suspended."""
+    uow.members.get(member_id).actor()
+    session = Session.begin(
+        id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now
+    )
+    return uow.sessions.add(session)
+
+
+def see_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
+    """Note that a session is in use. Raises NotFound."""
+    uow.sessions.get(session_id).see(uow.now)
+
+
+def end_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
+    """Sign out. Raises NotFound."""
+    uow.sessions.remove(uow.sessions.get(session_id))
+
+
+def make_token(  # noqa: PLR0913 - what a token is made of
+    uow: UnitOfWork, *, by: Actor, name: str, scopes: tuple[Scope, ...], secret: str, expires_at: datetime | None = None
+) -> Token:
+    """Make a personal token. Raises ScopeMissing, Invalid."""
+    policy.may_pass_on(by, scopes)
+    token = Token.make(
+        id=TokenId(uow.new_id()),
+        member_id=by.id,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        secret=secret,
+        now=uow.now,
+    )
+    return uow.tokens.add(token)
+
+
+def revoke_token(uow: UnitOfWork, *, by: Actor, token_id: TokenId) -> None:
+    """Let one of one's own tokens be worth nothing. Raises ScopeMissing, NotFound."""
+    policy.may_change_oneself(by)
+    uow.tokens.remove(uow.tokens.of(by.id, token_id))

@@ -1,0 +1,60 @@
+"""What is shown of members and of what proves who they are."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from library.domain.actor import Actor, Role, Scope
+from library.domain.ids import MemberId, SessionId, TokenId
+
+
+@frozen(kw_only=True)
+class MemberView:
+    """What every member sees of another."""
+
+    id: MemberId
+    name: str
+
+
+@frozen(kw_only=True)
+class AccountView(MemberView):
+    """What members see of themselves, and librarians and admins of all."""
+
+    email: str
+    role: Role
+    suspended: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+@frozen(kw_only=True)
+class TokenView:
+    """A token without its secret, which is shown once."""
+
+    id: TokenId
+    name: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None
+
+
+@frozen(kw_only=True)
+class SessionView:
+    """A session that is valid now, and for whom."""
+
+    id: SessionId
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    actor: Actor
+    name: str
+
+
+@frozen(kw_only=True)
+class LogInView:
+    """What checking a password needs; never shown to anybody."""
+
+    id: MemberId
+    password_hash: str | None
+    suspended: bool

@@ -1,0 +1,1 @@
+"""Everybody's own reading: of titles, in this library or not."""

@@ -1,0 +1,27 @@
+"""What readers see of their own readings; nobody else sees them."""
+
+from datetime import date, datetime
+
+from attrs import frozen
+
+from library.domain.ids import BookId, ReadingId
+from library.domain.reading.reading import Status
+
+
+@frozen(kw_only=True)
+class ReadingView:
+    """`book_id` is the copy here that it is about; `isbn` is its 13 digits; `rating` is in stars."""
+
+    id: ReadingId
+    book_id: BookId | None
+    title: str
+    authors: tuple[str, ...]
+    isbn: str | None
+    status: Status
+    started_on: date | None
+    finished_on: date | None
+    rating: float | None
+    review: str | None
+    created_at: datetime
+    updated_at: datetime
+    version: int

@@ -1,0 +1,98 @@
+"""Everything that can be set, read once from the environment. `library settings` prints this file's words."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from library.domain.errors import Invalid, Problem
+from library.domain.membership.member import Registration
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _registration(text: str) -> Registration:
+    try:
+        return Registration(text)
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(Registration)}") from None
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or text.count("/") > 2 + text.endswith("/"):
+        raise ValueError("must be http:// or https:// and a host, without a path")
+    return text.rstrip("/")
+
+
+def _setting(default: Any, says: str, *, parse: Callable[[str], Any] = str, also: str = "", secret: bool = False) -> Any:
+    return field(default=default, metadata={"says": says, "parse": parse, "also": also, "secret": secret})
+
+
+@frozen(kw_only=True)
+class Settings:
+    """One attribute for each setting; `LIBRARY_` and its name in capitals is the variable that sets it."""
+
+    database_url: str = _setting(
+        "sqlite:///library.db",
+        "Where everything is kept: sqlite:///FILE, postgresql://…, mariadb://… or memory: (gone when it stops).",
+        also="DATABASE_URL",
+        secret=True,
+    )
+    host: str = _setting("127.0.0.1", "The address that the server listens on.")
+    port: int = _setting(8000, "The port that the server listens on.", parse=_number(0, 65535), also="PORT")
+    base_url: str = _setting(
+        "", "How browsers reach the server, such as https://books.example.org; empty: by host and port.", parse=_url
+    )
+    registration: Registration = _setting(
+        Registration.OPEN, "How people join: open (everybody may) or closed (admins add them).", parse=_registration
+    )
+    threads: int = _setting(8, "How many requests work on the database at once.", parse=_number(1, 64))
+
+    @property
+    def public_url(self) -> str:
+        """The base URL, or what it is by default."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach us over TLS."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], **changes: Any) -> "Settings":
+        """From these variables; empty ones count as not set, and NAME_FILE names a file with the value.
+
+        `changes` come on top. Raises Invalid that names every wrong variable.
+        """
+        given, problems = {}, []
+        for setting in attrs.fields(cls):
+            try:
+                if found := _look_up(environ, setting):
+                    given[setting.name] = setting.metadata["parse"](found)
+            except (ValueError, OSError) as error:
+                problems.append(Problem(variable(setting), str(error)))
+        if problems:
+            raise Invalid(tuple(problems))
+        return cls(**given | {name: value for name, value in changes.items() if value is not None})
+
+
+def variable(setting: "attrs.Attribute[Any]") -> str:
+    """The environment variable of a setting."""
+    return f"LIBRARY_{setting.name.upper()}"
+
+
+def _look_up(environ: Mapping[str, str], setting: "attrs.Attribute[Any]") -> str:
+    name = variable(setting)
+    if path := environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return environ.get(name) or environ.get(setting.metadata["also"] or name, "")
