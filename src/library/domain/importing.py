@@ -14,12 +14,21 @@ from library.domain.ports import Imported, UnitOfWork
 from library.domain.reading.reading import Reading, ReadingRecord
 
 
+class Owned(StrEnum):
+    """Which rows of somebody's list make books: all, those that the list marks as owned, or none."""
+
+    ALL = "all"
+    MARKED = "marked"
+    NONE = "none"
+
+
 @frozen(kw_only=True)
 class Row:
     """One row of a file: what it makes, of which either may be missing.
 
     `key` tells it from the other rows of its source: the source's own id of it, else its text. `problem` is set
-    instead by a reader that could make nothing of it; `text` is the row as it was found.
+    instead by a reader that could make nothing of it; `remark` says what of the row was left out. `text` is the row
+    as it was found.
     """
 
     number: int
@@ -28,6 +37,7 @@ class Row:
     book: BookRecord | None = None
     reading: ReadingRecord | None = None
     problem: str = ""
+    remark: str = ""
 
 
 class Outcome(StrEnum):
