@@ -29,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LOCKS = ROOT / "requirements"
 # A second environment beside the first one, for another Python, is made by naming its folder.
-VENV = ROOT / os.environ.get("LIBRARY_DEV_VENV", ".venv")
+VENV = ROOT / os.environ.get("DEV_VENV", ".venv")
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
 STAMP = VENV / "installed.json"
@@ -87,7 +87,7 @@ def only_one() -> Iterator[None]:
     except ImportError:
         yield
         return
-    with VENV.with_name(f"{VENV.name}.lock").open("w") as held:
+    with Path(__file__).open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
