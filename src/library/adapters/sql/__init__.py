@@ -1,0 +1,1 @@
+"""The library in a relational database: SQLite, PostgreSQL or MariaDB, through SQLAlchemy."""

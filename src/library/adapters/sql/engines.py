@@ -1,0 +1,154 @@
+"""Connections: one engine that writes in transactions, and for reading one connection that each thread keeps."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from library.adapters.sql.violations import translated
+from library.domain.errors import Invalid
+
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+BUSY_SECONDS = 10
+
+
+def database(url: str) -> URL:
+    """The URL with the driver that we use. Raises Invalid for what is no database of ours."""
+    try:
+        parsed = make_url(url)
+        driver = _DRIVERS[parsed.drivername.partition("+")[0]]
+    except (ArgumentError, KeyError, ValueError):
+        raise Invalid.because("database_url", "must begin with sqlite:///, postgresql:// or mariadb://") from None
+    if driver == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise Invalid.because("database_url", "must name a file for SQLite; memory: keeps everything in memory")
+    return parsed.set(drivername=driver)
+
+
+def writer(url: URL) -> Engine:
+    """Whose connections begin a transaction that is allowed to write, and wait for it, from the first statement on."""
+    if url.drivername == "sqlite":
+        engine = _sqlite(url, pool_size=1, max_overflow=4)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
+    # Not repeatable read, MariaDB's default: there a locked row shows what it was before somebody else changed it.
+    return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True, pool_size=16, **_arguments(url))
+
+
+def reader(url: URL) -> Engine:
+    """Whose connections have no transactions: each statement sees what was last committed."""
+    if url.drivername == "sqlite":
+        return _sqlite(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool, **_arguments(url))
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    if url.drivername.startswith("postgresql"):
+        # Not prepared: that fails behind a pooler, and a generic plan of the search takes several hundred times as long.
+        return {"connect_args": {"prepare_threshold": None, "connect_timeout": BUSY_SECONDS}}
+    return {
+        "connect_args": {
+            "connect_timeout": BUSY_SECONDS,
+            "charset": "utf8mb4",
+            "init_command": "SET time_zone='+00:00'",
+        }
+    }
+
+
+def _sqlite(url: URL, **arguments: Any) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **arguments)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver is not to begin transactions of its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+class Kept:
+    """The connection for reading that a thread keeps: taking one anew for each query costs as much as the query."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.dialect = engine.dialect
+        self._engine = engine
+        self._mine = threading.local()
+        self._all: list[Connection] = []
+        self._lock = threading.Lock()
+
+    def rows(self, statement: Any, parameters: dict[str, Any]) -> Any:
+        """All rows that this SELECT gives. Reconnects once. Raises Unavailable."""
+        try:
+            return self._connection().execute(statement, parameters).all()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise translated(error) from error
+            self._mine.connection = None
+        with translating():
+            return self._connection().execute(statement, parameters).all()
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._mine, "connection", None)
+        if connection is None:
+            with translating():
+                connection = self._engine.connect()
+            with self._lock:
+                self._all.append(connection)
+            self._mine.connection = connection
+        return connection
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._mine = threading.local()
+        self._engine.dispose()
+
+
+@contextmanager
+def translating() -> Iterator[None]:
+    """Turn the database's errors into the domain's."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise translated(error) from error
+
+
+class FairLock:
+    """Lets threads in in the order in which they came; SQLite lets in whoever happens to ask at the right moment."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._held = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def acquire(self) -> None:
+        """Wait for one's turn."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def release(self) -> None:
+        """Let the next one in."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False

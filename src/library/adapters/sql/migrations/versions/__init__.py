@@ -1,0 +1,1 @@
+"""One small step each, named for what it does."""

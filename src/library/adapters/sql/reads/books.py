@@ -1,0 +1,105 @@
+"""Single books, and how a row becomes one."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, false, or_, select, type_coerce
+
+from library.adapters.sql import tables
+from library.adapters.sql.engines import Kept
+from library.domain.catalogue.policy import Sight
+from library.domain.catalogue.record import Visibility
+from library.domain.catalogue.views import BookView, OwnBookView
+from library.domain.errors import NotFound
+from library.domain.ids import BookId
+from library.domain.membership.views import MemberView
+
+_b = tables.books.c
+
+# The order in which `view` takes them; a view shows an ISBN as its digits, so the column's own type would only cost.
+COLUMNS = (
+    _b.owner_id,
+    _b.notes,
+    _b.id,
+    _b.title,
+    _b.authors,
+    type_coerce(_b.isbn, String).label("isbn"),
+    _b.publisher,
+    _b.year,
+    _b.language,
+    _b.pages,
+    _b.description,
+    _b.tags,
+    _b.condition,
+    _b.visibility,
+    _b.hidden,
+    _b.created_at,
+    _b.updated_at,
+    _b.version,
+    tables.members.c.name.label("owner_name"),
+)
+WITH_OWNERS = tables.books.join(tables.members, tables.members.c.id == _b.owner_id)
+
+
+def view(row: Row[Any], viewer: UUID | None) -> BookView:
+    """The view of a row of COLUMNS, with the notes if the viewer owns the book."""
+    owner_id, notes, id, title, authors, isbn, publisher, year, language, pages, description, tags = row[:12]
+    condition, visibility, hidden, created_at, updated_at, version, owner_name = row[12:19]
+    fields = {
+        "id": id,
+        "title": title,
+        "authors": authors,
+        "isbn": isbn,
+        "publisher": publisher,
+        "year": year,
+        "language": language,
+        "pages": pages,
+        "description": description,
+        "tags": tags,
+        "condition": condition,
+        "visibility": visibility,
+        "hidden": hidden,
+        "owner": MemberView(id=owner_id, name=owner_name),
+        "created_at": created_at,
+        "updated_at": updated_at,
+        "version": version,
+    }
+    return OwnBookView(**fields, notes=notes) if owner_id == viewer else BookView(**fields)
+
+
+Scope = tuple[bool, frozenset[Visibility], bool]
+"""What of a Sight shapes a statement: whether there are books of one's own, which of others', hidden ones too."""
+
+
+def scope_of(sight: Sight) -> Scope:
+    """All of it but whose it is, so that statements are built once and not for each viewer."""
+    return sight.own is not None, sight.visibilities, sight.hidden
+
+
+def in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Which books are in sight; the viewer is the parameter `viewer`."""
+    has_own, visibilities, hidden_too = scope
+    others: ColumnElement[bool] = _b.visibility.in_(sorted(visibilities))
+    if not hidden_too:
+        others = and_(others, _b.hidden == false())
+    return or_(others, _b.owner_id == bindparam("viewer", type_=_b.owner_id.type)) if has_own else others
+
+
+@lru_cache
+def _one(scope: Scope) -> Select[Any]:
+    return select(*COLUMNS).select_from(WITH_OWNERS).where(_b.id == bindparam("id", type_=_b.id.type), in_scope(scope))
+
+
+class SqlBookReads:
+    """Keeps the port BookReads."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def one(self, sight: Sight, id: BookId) -> BookView:
+        """What is out of sight is not even read."""
+        rows = self._kept.rows(_one(scope_of(sight)), {"id": id, "viewer": sight.own})
+        if not rows:
+            raise NotFound("book", id)
+        return view(rows[0], sight.own)

@@ -1,0 +1,120 @@
+"""The search: one SELECT for each shape of question, built once; the database keeps its compiled form."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, select
+
+from library.adapters.sql import tables
+from library.adapters.sql.engines import Kept
+from library.adapters.sql.index import AUTHOR, TAG, tag_term
+from library.adapters.sql.reads import books
+from library.adapters.sql.reads.matching import has_term, matching, parameters
+from library.adapters.sql.reads.paging import Listing, Order
+from library.domain.catalogue.policy import Sight
+from library.domain.catalogue.views import BookView
+from library.domain.paging import Page
+from library.domain.search import BookSearch, BookSort
+from library.domain.words import words_asked, words_of
+
+_b = tables.books.c
+_r = tables.readings.c
+_t = tables.book_terms.c
+
+_KEYS = {
+    BookSort.TITLE: _b.title_key,
+    BookSort.TITLE_BACKWARDS: _b.title_key,
+    BookSort.AUTHOR: _b.author_key,
+    BookSort.AUTHOR_BACKWARDS: _b.author_key,
+}
+
+
+@frozen
+class Shape:
+    """All that decides how the SELECT is written; the rest are its parameters."""
+
+    dialect: str
+    scope: books.Scope
+    sort: BookSort
+    onwards: bool
+    words: int
+    author_words: int
+    owner: bool
+    tag: bool
+    isbn: bool
+    reader: bool
+    status: bool
+
+
+class SqlSearch:
+    """Keeps the port Search."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def books(self, sight: Sight, search: BookSearch) -> Page[BookView]:
+        """Nothing is found by words that are no words, such as punctuation alone."""
+        words, author_words = words_asked(search.words), words_of([search.author])
+        if (search.words.strip() and not words) or (search.author.strip() and not author_words):
+            return Page((), search.page.page, search.page.page_size, 0, True)
+        dialect = self._kept.dialect.name
+        shape = Shape(
+            dialect,
+            books.scope_of(sight),
+            search.sort,
+            search.page.cursor is not None,
+            len(words),
+            len(author_words),
+            search.owner_id is not None,
+            bool(search.tag),
+            search.isbn is not None,
+            search.reader is not None,
+            search.status is not None,
+        )
+        given = {
+            "viewer": sight.own,
+            "owner": search.owner_id,
+            "tag": tag_term(search.tag),
+            "isbn": search.isbn,
+            "reader": search.reader,
+            "status": search.status,
+            **{f"author_{place}": word for place, word in enumerate(author_words)},
+            **parameters(dialect, words),
+        }
+        return _listing(shape).read(self._kept, given, search.page, lambda row: books.view(row, sight.own))
+
+
+@lru_cache(maxsize=1024)
+def _listing(shape: Shape) -> Listing:
+    match = matching(shape.dialect, shape.words)
+    found = select(match.seq).select_from(match.source).where(*match.conditions, *_filters(shape))
+    order = Order(match.seq, _KEYS.get(shape.sort), shape.sort.descending)
+    shown = select(*books.COLUMNS).select_from(books.WITH_OWNERS)
+    return Listing.of(found, order, shown, _b.seq, onwards=shape.onwards)
+
+
+def _filters(shape: Shape) -> Iterator[ColumnElement[bool]]:
+    yield books.in_scope(shape.scope)
+    if shape.owner:
+        yield _b.owner_id == bindparam("owner", type_=_b.owner_id.type)
+    if shape.isbn:
+        yield _b.isbn == bindparam("isbn", type_=_b.isbn.type)
+    if shape.tag:
+        yield has_term(TAG, _t.term == bindparam("tag"))
+    for place in range(shape.author_words):
+        yield has_term(AUTHOR, _t.term == bindparam(f"author_{place}"))
+    if shape.reader:
+        yield _b.seq.in_(_read_by(shape))
+
+
+def _read_by(shape: Shape) -> CompoundSelect[Any]:
+    """The copy that was read, and every other copy with its ISBN. Driven by the readings, which are the fewer."""
+    theirs = [_r.reader_id == bindparam("reader", type_=_r.reader_id.type)]
+    if shape.status:
+        theirs.append(_r.status == bindparam("status", type_=_r.status.type))
+    read = tables.books.alias()
+    same_copy = select(read.c.seq).join_from(tables.readings, read, read.c.id == _r.book_id).where(*theirs)
+    same_isbn = select(read.c.seq).join_from(tables.readings, read, read.c.isbn == _r.isbn).where(*theirs)
+    return same_copy.union(same_isbn)

@@ -1,0 +1,177 @@
+"""The repositories on SQLAlchemy's session. Each tells its unit of work of what it hands out, for the events."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy.orm import Session as Transaction
+
+from library.adapters.sql import index, tables
+from library.domain.actor import Role
+from library.domain.catalogue.book import Book
+from library.domain.entity import Entity
+from library.domain.errors import NotFound
+from library.domain.ids import BookId, MemberId, ReadingId, SessionId, TokenId
+from library.domain.membership.credentials import Session, Token
+from library.domain.membership.member import Member
+from library.domain.ports import Imported
+from library.domain.reading.reading import Reading
+
+E = TypeVar("E", bound=Entity)
+Touch = Callable[[Entity], None]
+
+
+class _Repository(Generic[E]):
+    entity: type[E]
+    called: str
+
+    def __init__(self, transaction: Transaction, touch: Touch) -> None:
+        self._transaction = transaction
+        self._touch = touch
+
+    def _got(self, id: UUID, found: E | None) -> E:
+        if found is None:
+            raise NotFound(self.called, id)
+        self._touch(found)
+        return found
+
+    def get(self, id: Any, *, lock: bool = False) -> E:
+        """Raises NotFound. A locked one is read anew, for it may have been read before somebody changed it."""
+        return self._got(
+            id, self._transaction.get(self.entity, id, with_for_update=lock or None, populate_existing=lock)
+        )
+
+    def add(self, entity: E) -> E:
+        """Keep a new one."""
+        self._transaction.add(entity)
+        self._touch(entity)
+        return entity
+
+    def add_all(self, entities: Sequence[E]) -> None:
+        """Keep many, past the session: nobody changes them any more in this transaction."""
+        if entities:
+            rows = [_row(entity) for entity in entities]
+            self._transaction.connection().execute(insert(inspect(self.entity).local_table), rows)
+        for entity in entities:
+            self._touch(entity)
+
+    def remove(self, entity: E) -> None:
+        """Keep it no longer, from here on."""
+        self._transaction.delete(entity)
+        self._transaction.flush()
+
+
+def _row(entity: Entity) -> dict[str, Any]:
+    index.derive(entity)
+    properties = inspect(type(entity)).column_attrs
+    return {
+        property.columns[0].name: getattr(entity, property.key) for property in properties if property.key != "_seq"
+    }
+
+
+class SqlBooks(_Repository[Book]):
+    """Keeps the port Books."""
+
+    entity, called = Book, "book"
+
+    def add_all(self, entities: Sequence[Book]) -> None:
+        """Keep many, and what they are found by."""
+        super().add_all(entities)
+        index.write_terms(self._transaction.connection(), entities, new=True)
+
+
+class SqlMembers(_Repository[Member]):
+    """Keeps the port Members."""
+
+    entity, called = Member, "member"
+
+    def with_email(self, email: str) -> Member | None:
+        """The one with this address."""
+        with self._transaction.no_autoflush:
+            return self._transaction.scalar(select(Member).where(tables.members.c.email == email))
+
+    def lock_active_admins(self) -> tuple[Member, ...]:
+        """Locked in one order, so that two who do this wait for each other only one way."""
+        admins = (
+            select(Member)
+            .where(tables.members.c.role == Role.ADMIN, tables.members.c.suspended.is_(False))
+            .order_by(tables.members.c.seq)
+            .with_for_update()
+        )
+        return tuple(self._transaction.scalars(admins, execution_options={"populate_existing": True}))
+
+
+class SqlSessions(_Repository[Session]):
+    """Keeps the port Sessions."""
+
+    entity, called = Session, "session"
+
+    def end_all(self, member_id: MemberId, *, but: SessionId | None = None) -> None:
+        """End a member's sessions by one statement."""
+        ending = delete(tables.sessions).where(tables.sessions.c.member_id == member_id)
+        self._transaction.execute(ending if but is None else ending.where(tables.sessions.c.id != but))
+
+
+class SqlTokens(_Repository[Token]):
+    """Keeps the port Tokens."""
+
+    entity, called = Token, "token"
+
+    def of(self, member_id: MemberId, id: TokenId) -> Token:
+        """Raises NotFound for another member's too."""
+        mine = select(Token).where(tables.tokens.c.member_id == member_id, tables.tokens.c.id == id)
+        return self._got(id, self._transaction.scalar(mine))
+
+
+class SqlReadings(_Repository[Reading]):
+    """Keeps the port Readings."""
+
+    entity, called = Reading, "reading"
+
+    def of(self, reader_id: MemberId, id: ReadingId) -> Reading:
+        """Raises NotFound for another reader's too."""
+        mine = select(Reading).where(tables.readings.c.reader_id == reader_id, tables.readings.c.id == id)
+        return self._got(id, self._transaction.scalar(mine))
+
+    def of_book(self, reader_id: MemberId, book_id: BookId) -> Reading | None:
+        """At most one, which a constraint sees to."""
+        mine = select(Reading).where(tables.readings.c.reader_id == reader_id, tables.readings.c.book_id == book_id)
+        reading = self._transaction.scalar(mine)
+        return None if reading is None else self._got(reading.id, reading)
+
+
+class SqlImports:
+    """Keeps the port Imports; the keys may be of any length, so their digests are stored."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def known(self, owner_id: MemberId, source: str, keys: Collection[str]) -> Mapping[str, Imported]:
+        """By the keys that were asked for."""
+        key_of = {_digest(key): key for key in keys}
+        rows = self._transaction.execute(select(tables.imported_rows).where(*_these(owner_id, source, key_of)))
+        return {key_of[row.row_digest]: Imported(row.book_id, row.reading_id) for row in rows}
+
+    def note(self, owner_id: MemberId, source: str, made: Mapping[str, Imported]) -> None:
+        """Write anew what is remembered of these rows."""
+        if not made:
+            return
+        of_digest = {_digest(key): what for key, what in made.items()}
+        self._transaction.execute(delete(tables.imported_rows).where(*_these(owner_id, source, of_digest)))
+        mine = {"owner_id": owner_id, "source": source}
+        rows = [
+            {**mine, "row_digest": digest, "book_id": what.book_id, "reading_id": what.reading_id}
+            for digest, what in of_digest.items()
+        ]
+        self._transaction.execute(insert(tables.imported_rows), rows)
+
+
+def _these(owner_id: MemberId, source: str, digests: Collection[str]) -> list[Any]:
+    table = tables.imported_rows.c
+    return [table.owner_id == owner_id, table.source == source, table.row_digest.in_(digests)]
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

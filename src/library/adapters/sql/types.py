@@ -1,0 +1,114 @@
+"""How values of the domain are kept in columns, the same on every database."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import CHAR, DateTime, Dialect, SmallInteger, String, Text, TypeDecorator
+from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.types import TypeEngine
+
+from library.domain.values import Isbn
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC to the microsecond, which MariaDB drops unless told."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name in {"mysql", "mariadb"}:
+            return dialect.type_descriptor(DATETIME(fsp=6))
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.replace(tzinfo=UTC)
+
+
+class IsbnText(TypeDecorator[Isbn]):
+    """An ISBN as its 13 digits."""
+
+    impl = CHAR(13)
+    cache_ok = True
+
+    def process_bind_param(self, value: Isbn | str | None, _: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Isbn | None:
+        return None if value is None else Isbn(value)
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Some texts in order, as JSON; they are never looked into by SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, _: Dialect) -> str | None:
+        return None if value is None else json.dumps(list(value), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> tuple[str, ...] | None:
+        if value is None or value == "[]":
+            return None if value is None else ()
+        return tuple(json.loads(value))
+
+
+class OneOf(TypeDecorator[E], Generic[E]):
+    """A member of an enumeration by its value."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, choices: type[E]) -> None:
+        super().__init__()
+        self.choices = choices
+        self._by_value = {choice.value: choice for choice in choices}
+
+    def process_bind_param(self, value: E | str | None, _: Dialect) -> str | None:
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, _: Dialect) -> E | None:
+        return None if value is None else self._by_value[value]
+
+
+class SomeOf(TypeDecorator[tuple[E, ...]], Generic[E]):
+    """Some members of an enumeration, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, choices: type[E]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: Sequence[E] | None, _: Dialect) -> str | None:
+        return None if value is None else json.dumps([choice.value for choice in value])
+
+    def process_result_value(self, value: str | None, _: Dialect) -> tuple[E, ...] | None:
+        return None if value is None else tuple(map(self.choices, json.loads(value)))
+
+
+class HalfStars(TypeDecorator[float]):
+    """A rating in stars, kept as a whole number of halves."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, _: Dialect) -> int | None:
+        return None if value is None else round(value * 2)
+
+    def process_result_value(self, value: int | None, _: Dialect) -> float | None:
+        return None if value is None else value / 2

@@ -1,0 +1,65 @@
+"""What a database's error means in the domain's words."""
+
+import re
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from library.domain.errors import Conflict, Unavailable
+
+# Each of these was looked at before by the rules. That it is violated all the same means that somebody else was faster:
+# the second attempt will look again, and say it in the rule's own words.
+RACES = frozenset(
+    {
+        "uq_members_email",
+        "uq_readings_reader_id_book_id",
+        "pk_imported_rows",
+        "fk_books_owner_id",
+        "fk_sessions_member_id",
+        "fk_tokens_member_id",
+        "fk_readings_reader_id",
+        "fk_readings_book_id",
+        "fk_imported_rows_owner_id",
+        "fk_imported_rows_book_id",
+        "fk_imported_rows_reading_id",
+    }
+)
+# SQLite names the columns of a unique constraint, and nothing of a foreign key.
+_SQLITE_COLUMNS = {
+    "members.email": "uq_members_email",
+    "readings.reader_id, readings.book_id": "uq_readings_reader_id_book_id",
+    "imported_rows.owner_id, imported_rows.source, imported_rows.row_digest": "pk_imported_rows",
+}
+_LOST_SQLSTATES = {"40001", "40P01", "55P03"}  # PostgreSQL: serialization failure, deadlock, lock not available
+_LOST_NUMBERS = {1020, 1205, 1213}  # MariaDB: record has changed, lock wait timeout, deadlock
+
+
+def translated(error: DBAPIError) -> Exception:
+    """The domain's error, or the given one where it has no such meaning: then it is a fault of ours."""
+    if isinstance(error, IntegrityError):
+        return Conflict() if constraint(error) in RACES or "FOREIGN KEY" in str(error.orig) else error
+    if _lost(error):
+        return Conflict()
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        return Unavailable("database")
+    return error
+
+
+def constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint that was violated, as far as the database tells."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name)
+    message = str(error.orig)
+    if found := re.search(r"UNIQUE constraint failed: ([\w., ]+)", message):
+        return _SQLITE_COLUMNS.get(found[1])
+    if found := re.search(r"for key '([^']+)'|CONSTRAINT `([^`]+)`|constraint failed: (\w+)", message):
+        name = (found[1] or found[2] or found[3]).rpartition(".")[2]
+        return "pk_imported_rows" if name == "PRIMARY" and "imported_rows" in str(error.statement) else name
+    return None
+
+
+def _lost(error: DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in _LOST_SQLSTATES:
+        return True
+    arguments = getattr(error.orig, "args", ())
+    return bool(arguments) and (arguments[0] in _LOST_NUMBERS or arguments[0] == "database is locked")
