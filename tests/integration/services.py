@@ -24,6 +24,8 @@ DRIVERS = {
     "mariadb": "mysql+pymysql",
 }
 
+Start = Callable[[Callable[[str], bool]], str]
+
 _looked_for: dict[str, str | Missing] = {}
 
 
@@ -66,28 +68,25 @@ def fresh_mariadb_database() -> Iterator[str]:
         yield url
 
 
-def _found(what: str, variable: str, usual: tuple[str, ...], start: Callable[[Callable[[str], bool]], str]) -> str:
+def _found(what: str, variable: str, usual: tuple[str, ...], start: Start) -> str:
     """Looked for once in each process; what was not found then is not found later either."""
     if variable not in _looked_for:
-        try:
-            _looked_for[variable] = _look_for(variable, usual, start)
-        except throwaway.Unstartable as why:
-            how = f"Install the server's package, or set {variable} to the URL of one where databases may be created."
-            _looked_for[variable] = Missing(f"{what} {why}.", how)
+        _looked_for[variable] = _look_for(what, variable, usual, start)
     found = _looked_for[variable]
     if isinstance(found, Missing):
         raise found
     return found
 
 
-def _look_for(variable: str, usual: tuple[str, ...], start: Callable[[Callable[[str], bool]], str]) -> str:
+def _look_for(what: str, variable: str, usual: tuple[str, ...], start: Start) -> str | Missing:
+    how = f"Install the server's package, or set {variable} to the URL of one where databases may be created."
     if given := os.environ.get(variable):
         url = _with_driver(given)
-        if not answers(url):
-            msg = f"does not answer at the URL in {variable}"
-            raise throwaway.Unstartable(msg)
-        return url
-    return next(filter(answers, usual), None) or start(answers)
+        return url if answers(url) else Missing(f"{what} does not answer at the URL in {variable}.", how)
+    try:
+        return next(filter(answers, usual), None) or start(answers)
+    except throwaway.Unstartable as why:
+        return Missing(f"{what} does not answer on its usual port here, and {why}.", how)
 
 
 def _with_driver(given: str) -> str:

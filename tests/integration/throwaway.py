@@ -73,7 +73,7 @@ def program(name: str) -> str:
     places = [str(place) for pattern in NOT_ON_THE_PATH for place in sorted(Path("/").glob(pattern[1:]), reverse=True)]
     if found := shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *places])):
         return found
-    msg = f"there is no `{name}` here to start one"
+    msg = f"there is no `{name}` to start one with"
     raise Unstartable(msg)
 
 
@@ -83,7 +83,7 @@ def only_one(home: Path) -> Iterator[None]:
     try:
         import fcntl
     except ImportError:
-        msg = "one is started on Unix only"
+        msg = "tests start one on Unix only"
         raise Unstartable(msg) from None
     with home.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
