@@ -37,15 +37,13 @@ def join(library: Library, *, name: str, email: str, password: str) -> Member:
     )
 
 
-def add_member(  # noqa: PLR0913 - what an account is made of
+def add_member(
     library: Library, *, by: Actor, name: str, email: str, password: str | None, role: Role = Role.MEMBER
 ) -> Member:
     """Make an account for somebody. Raises RoleMissing, Invalid, EmailTaken."""
     policy.may_administer(by)
     password_hash = None if password is None else _hash(library, password)
-    return library.do(
-        use_cases.add_member, by=by, name=name, email=email, password_hash=password_hash, role=role
-    )
+    return library.do(use_cases.add_member, by=by, name=name, email=email, password_hash=password_hash, role=role)
 
 
 def log_in(library: Library, *, email: str, password: str, agent: str = "") -> SignedIn:

@@ -20,7 +20,7 @@ ATTEMPTS = 3
 class Library:
     """A library that is open. Safe to be used by many threads; close it, or use it as a context manager."""
 
-    def __init__(  # noqa: PLR0913 - one for each port, given by bootstrap only
+    def __init__(
         self,
         *,
         transactions: Callable[[], UnitOfWork],

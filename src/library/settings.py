@@ -33,7 +33,9 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _setting(default: Any, says: str, *, parse: Callable[[str], Any] = str, also: str = "", secret: bool = False) -> Any:
+def _setting(
+    default: Any, says: str, *, parse: Callable[[str], Any] = str, also: str = "", secret: bool = False
+) -> Any:
     return field(default=default, metadata={"says": says, "parse": parse, "also": also, "secret": secret})
 
 

@@ -1,4 +1,4 @@
-"""Taking over somebody's list row by row. What was taken over once is known again, so the same file adds nothing twice."""
+"""Taking over somebody's list row by row; what was taken over is known again, so the same file adds nothing twice."""
 
 from collections.abc import Sequence
 from enum import StrEnum

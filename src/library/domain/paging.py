@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from attrs import frozen
 
@@ -55,6 +55,9 @@ class Slice:
     def offset(self) -> int:
         """How many rows come before it."""
         return 0 if self.cursor else (self.page - 1) * self.page_size
+
+
+FIRST_PAGE = Slice()
 
 
 @frozen

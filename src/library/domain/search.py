@@ -5,7 +5,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from library.domain.ids import MemberId
-from library.domain.paging import Slice
+from library.domain.paging import FIRST_PAGE, Slice
 from library.domain.reading.reading import Status
 from library.domain.values import Isbn
 
@@ -42,4 +42,4 @@ class BookSearch:
     reader: MemberId | None = None
     status: Status | None = None
     sort: BookSort = BookSort.NEWEST
-    page: Slice = Slice()
+    page: Slice = FIRST_PAGE

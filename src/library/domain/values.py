@@ -7,7 +7,8 @@ from attrs import frozen
 
 _SEPARATORS = re.compile(r"[\s‐-―-]+")
 # What mail servers take in practice; whether somebody reads it is found out by a mail, not by a pattern.
-_EMAIL = re.compile(r"[^\s@<>\"'(),:;\\\[\]\x00-\x1f\x7f]+@[^\s@.<>\"'(),:;\\\[\]\x00-\x1f\x7f]+(\.[^\s@.<>\"'(),:;\\\[\]\x00-\x1f\x7f]+)+")
+_NEVER = r"\s@<>\"'(),:;\\\[\]\x00-\x1f\x7f"
+_EMAIL = re.compile(rf"[^{_NEVER}]+@[^{_NEVER}.]+(\.[^{_NEVER}.]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WORST_RATING, _BEST_RATING = 0.5, 5.0
 

@@ -11,7 +11,19 @@ MOST_WORDS_ASKED = 12
 
 # Letters that Unicode does not decompose but that people type without.
 _FOLDED = str.maketrans(
-    {"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
+    {
+        "ß": "ss",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "ħ": "h",
+        "ŧ": "t",
+    }
 )
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")  # noqa: RUF001 - the apostrophes that are typed
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"

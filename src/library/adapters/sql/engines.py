@@ -53,7 +53,7 @@ def reader(url: URL) -> Engine:
 
 def _arguments(url: URL) -> dict[str, Any]:
     if url.drivername.startswith("postgresql"):
-        # Not prepared: that fails behind a pooler, and a generic plan of the search takes several hundred times as long.
+        # Not prepared: that fails behind a pooler, and a generic plan of the search takes hundreds of times as long.
         return {"connect_args": {"prepare_threshold": None, "connect_timeout": BUSY_SECONDS}}
     return {
         "connect_args": {

@@ -30,7 +30,7 @@ def _map(entity: type[Entity], table: Table, *ours: str) -> None:
 
 
 def _loaded(entity: Entity, _: Any) -> None:
-    entity._events = []  # what comes from the database did not go through __init__
+    entity._events = []  # noqa: SLF001 - what comes from the database did not go through __init__
 
 
 _map(Member, tables.members, "seq", "name_key")

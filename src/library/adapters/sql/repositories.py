@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, inspect, select
 from sqlalchemy.orm import Session as Transaction
 
-from library.adapters.sql import index, tables
+from library.adapters.sql import index, mapping, tables  # noqa: F401 - the mapping has to be there first
 from library.domain.actor import Role
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
@@ -65,10 +65,8 @@ class _Repository(Generic[E]):
 
 def _row(entity: Entity) -> dict[str, Any]:
     index.derive(entity)
-    properties = inspect(type(entity)).column_attrs
-    return {
-        property.columns[0].name: getattr(entity, property.key) for property in properties if property.key != "_seq"
-    }
+    mapped = inspect(type(entity)).column_attrs
+    return {each.columns[0].name: getattr(entity, each.key) for each in mapped if each.key != "_seq"}
 
 
 class SqlBooks(_Repository[Book]):

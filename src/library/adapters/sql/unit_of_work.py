@@ -15,15 +15,13 @@ from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from library.adapters.clock import uuid7
-from library.adapters.sql import index, mapping, tables
-from library.adapters.sql.repositories import SqlBooks, SqlImports, SqlMembers, SqlReadings, SqlSessions, SqlTokens
+from library.adapters.sql import index, tables
 from library.adapters.sql.engines import FairLock
+from library.adapters.sql.repositories import SqlBooks, SqlImports, SqlMembers, SqlReadings, SqlSessions, SqlTokens
 from library.adapters.sql.violations import translated
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.errors import Conflict
-
-assert mapping  # noqa: S101 - importing it is what maps the entities
 
 
 class SqlUnitOfWork:

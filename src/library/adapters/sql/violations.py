@@ -61,5 +61,5 @@ def constraint(error: IntegrityError) -> str | None:
 def _lost(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in _LOST_SQLSTATES:
         return True
-    arguments = getattr(error.orig, "args", ())
+    arguments: tuple[object, ...] = getattr(error.orig, "args", ())
     return bool(arguments) and (arguments[0] in _LOST_NUMBERS or arguments[0] == "database is locked")

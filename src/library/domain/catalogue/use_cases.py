@@ -12,9 +12,7 @@ def add_book(uow: UnitOfWork, *, by: Actor, record: BookRecord) -> Book:
     return uow.books.add(Book.add(id=BookId(uow.new_id()), by=by, record=record, now=uow.now))
 
 
-def edit_book(
-    uow: UnitOfWork, *, by: Actor, book_id: BookId, changes: BookRecord, expected: int | None = None
-) -> Book:
+def edit_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, changes: BookRecord, expected: int | None = None) -> Book:
     """Change a book's record; what `changes` leaves out stays. Raises NotFound, NotTheOwner, Stale, Invalid."""
     book = uow.books.get(book_id)
     book.edit(by=by, changes=changes, now=uow.now, expected=expected)

@@ -90,7 +90,7 @@ class Token(Entity):
     expires_at: datetime | None
 
     @classmethod
-    def make(  # noqa: PLR0913 - what a token is made of
+    def make(
         cls,
         *,
         id: TokenId,

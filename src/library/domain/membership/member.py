@@ -47,7 +47,7 @@ class Member(Entity):
     updated_at: datetime
 
     @classmethod
-    def join(  # noqa: PLR0913 - what a member is made of
+    def join(
         cls, *, id: MemberId, name: str, email: str, password_hash: str | None, now: datetime, role: Role = Role.MEMBER
     ) -> "Member":
         """A new member. Raises Invalid."""
@@ -76,7 +76,7 @@ class Member(Entity):
             self.role = role
             self._touch(events.RoleChanged(member_id=self.id, role=role.value), now)
 
-    def suspend(self, suspended: bool, now: datetime) -> None:
+    def suspend(self, *, suspended: bool, now: datetime) -> None:
         """Let the member act no more, or again."""
         if suspended is not self.suspended:
             self.suspended = suspended

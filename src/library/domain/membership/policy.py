@@ -38,7 +38,7 @@ def an_admin_remains(member: Member, active_admins: Collection[Member]) -> None:
 
 
 def sees_account_of(viewer: Actor, member_id: object) -> bool:
-    """Members see each other's names; e-mail address, role and state only their own, librarians and admins everybody's."""
+    """Members see each other's names, and only their own e-mail address, role and state; staff see everybody's."""
     return viewer.id == member_id or viewer.role in {Role.LIBRARIAN, Role.ADMIN}
 
 

@@ -6,7 +6,7 @@ from library.domain.actor import Actor, Scope
 from library.domain.ids import MemberId
 from library.domain.membership import policy
 from library.domain.membership.views import AccountView, LogInView, MemberView, SessionView, TokenView
-from library.domain.paging import Page, Slice
+from library.domain.paging import FIRST_PAGE, Page, Slice
 from library.domain.ports import Reads
 
 
@@ -31,7 +31,7 @@ def account_of(reads: Reads, *, viewer: Actor, email: str) -> AccountView:
     return reads.members.account_of(email.strip().lower())
 
 
-def members(reads: Reads, *, viewer: Actor, name: str = "", page: Slice = Slice()) -> Page[MemberView]:
+def members(reads: Reads, *, viewer: Actor, name: str = "", page: Slice = FIRST_PAGE) -> Page[MemberView]:
     """The members by name, each as the viewer may see them."""
     viewer.need_scope(Scope.READ)
     return reads.members.page(name, page, accounts=policy.sees_account_of(viewer, None))

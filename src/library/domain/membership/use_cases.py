@@ -17,7 +17,7 @@ def join(uow: UnitOfWork, *, name: str, email: str, password_hash: str, registra
     return _add(uow, name, email, password_hash, Role.MEMBER)
 
 
-def add_member(  # noqa: PLR0913 - what an account is made of
+def add_member(
     uow: UnitOfWork, *, by: Actor, name: str, email: str, password_hash: str | None, role: Role = Role.MEMBER
 ) -> Member:
     """Make an account for somebody. Raises RoleMissing, ScopeMissing, Invalid, EmailTaken."""
@@ -49,7 +49,7 @@ def _must_be_free(uow: UnitOfWork, member: Member) -> None:
         raise EmailTaken(member.email)
 
 
-def set_standing(  # noqa: PLR0913 - two rights in one request
+def set_standing(
     uow: UnitOfWork,
     *,
     by: Actor,
@@ -69,7 +69,7 @@ def set_standing(  # noqa: PLR0913 - two rights in one request
     if role is not None:
         member.become(role, uow.now)
     if suspended is not None:
-        member.suspend(suspended, uow.now)
+        member.suspend(suspended=suspended, now=uow.now)
     if member.version != before:
         uow.sessions.end_all(member_id)
     return member
@@ -90,9 +90,7 @@ def set_password(
 def open_session(uow: UnitOfWork, *, member_id: MemberId, secret: str, agent: str) -> Session:
     """Sign in somebody whose password was found right. Raises NotFound, Suspended."""
     uow.members.get(member_id).actor()
-    session = Session.begin(
-        id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now
-    )
+    session = Session.begin(id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now)
     return uow.sessions.add(session)
 
 
@@ -106,7 +104,7 @@ def end_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
     uow.sessions.remove(uow.sessions.get(session_id))
 
 
-def make_token(  # noqa: PLR0913 - what a token is made of
+def make_token(
     uow: UnitOfWork, *, by: Actor, name: str, scopes: tuple[Scope, ...], secret: str, expires_at: datetime | None = None
 ) -> Token:
     """Make a personal token. Raises ScopeMissing, Invalid."""

@@ -2,7 +2,7 @@
 
 from library.domain.actor import Actor, Scope
 from library.domain.ids import BookId, ReadingId
-from library.domain.paging import Page, Slice
+from library.domain.paging import FIRST_PAGE, Page, Slice
 from library.domain.ports import Reads
 from library.domain.reading.reading import Status
 from library.domain.reading.views import ReadingView
@@ -21,7 +21,7 @@ def book_reading(reads: Reads, *, viewer: Actor, book_id: BookId) -> ReadingView
 
 
 def readings(
-    reads: Reads, *, viewer: Actor, status: Status | None = None, page: Slice = Slice()
+    reads: Reads, *, viewer: Actor, status: Status | None = None, page: Slice = FIRST_PAGE
 ) -> Page[ReadingView]:
     """The viewer's readings, the newest first. Raises ScopeMissing."""
     viewer.need_scope(Scope.READ)

@@ -11,9 +11,7 @@ from library.domain.reading.reading import Reading, ReadingRecord
 def add_reading(uow: UnitOfWork, *, by: Actor, record: ReadingRecord) -> Reading:
     """Note a title that need not be in this library. Raises ScopeMissing, Invalid."""
     by.need_scope(Scope.WRITE)
-    return uow.readings.add(
-        Reading.begin(id=ReadingId(uow.new_id()), reader_id=by.id, record=record, now=uow.now)
-    )
+    return uow.readings.add(Reading.begin(id=ReadingId(uow.new_id()), reader_id=by.id, record=record, now=uow.now))
 
 
 def edit_reading(

@@ -1,10 +1,11 @@
 """Single books, and how a row becomes one."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, false, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, false, or_, select, type_coerce
 
 from library.adapters.sql import tables
 from library.adapters.sql.engines import Kept
@@ -42,12 +43,12 @@ COLUMNS = (
 WITH_OWNERS = tables.books.join(tables.members, tables.members.c.id == _b.owner_id)
 
 
-def view(row: Row[Any], viewer: UUID | None) -> BookView:
+def view(row: Sequence[Any], viewer: UUID | None) -> BookView:
     """The view of a row of COLUMNS, with the notes if the viewer owns the book."""
-    owner_id, notes, id, title, authors, isbn, publisher, year, language, pages, description, tags = row[:12]
-    condition, visibility, hidden, created_at, updated_at, version, owner_name = row[12:19]
+    owner_id, notes, book_id, title, authors, isbn, publisher, year, language, pages = row[:10]
+    description, tags, condition, visibility, hidden, created_at, updated_at, version, owner_name = row[10:19]
     fields = {
-        "id": id,
+        "id": book_id,
         "title": title,
         "authors": authors,
         "isbn": isbn,

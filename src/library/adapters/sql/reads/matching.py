@@ -37,9 +37,9 @@ def matching(dialect: str, words: int) -> Matching:
     if dialect == "postgresql":
         asked = cast(bindparam("words"), TSQUERY)
         return Matching(conditions=(literal_column("books.word_vector").op("@@")(asked),))
-    *whole, last = (bindparam(f"word_{place}") for place in range(words))
-    conditions = [has_term(WORD, _t.term == word) for word in whole]
-    return Matching(conditions=(*conditions, has_term(WORD, _t.term.like(last))))
+    whole = [has_term(WORD, _t.term == bindparam(f"word_{place}")) for place in range(words - 1)]
+    beginning = has_term(WORD, _t.term.like(bindparam(f"word_{words - 1}")))
+    return Matching(conditions=(*whole, beginning))
 
 
 def has_term(field: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:

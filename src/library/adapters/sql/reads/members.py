@@ -99,11 +99,11 @@ class SqlMemberReads:
         rows = self._kept.rows(_SESSION, {"digest": secret_digest, "now": now})
         if not rows:
             return None
-        id, created_at, seen_at, expires_at, member_id, role, suspended, name = rows[0]
+        session_id, created_at, seen_at, expires_at, member_id, role, suspended, name = rows[0]
         if suspended:
             raise Suspended
         return SessionView(
-            id=id,
+            id=session_id,
             created_at=created_at,
             seen_at=seen_at,
             expires_at=expires_at,
@@ -124,4 +124,5 @@ class SqlMemberReads:
     def tokens(self, member_id: MemberId) -> tuple[TokenView, ...]:
         """The newest first."""
         rows = self._kept.rows(_TOKENS, {"member": member_id})
-        return tuple(TokenView(**row._mapping) for row in rows)
+        names = _TOKENS.selected_columns.keys()
+        return tuple(TokenView(**dict(zip(names, row, strict=True))) for row in rows)

@@ -22,7 +22,7 @@ class Order:
 
     def by(self) -> list[ColumnElement[Any]]:
         """What to order by."""
-        columns = [self.seq] if self.key is None else [self.key, self.seq]
+        columns: list[ColumnElement[Any]] = [self.seq] if self.key is None else [self.key, self.seq]
         return [column.desc() if self.descending else column.asc() for column in columns]
 
     def onwards(self) -> list[ColumnElement[bool]]:
@@ -68,10 +68,8 @@ class Listing:
             asked |= {"after_key": slice.cursor.key, "after_seq": slice.cursor.seq}
         rows = kept.rows(self.page, asked)
         more = len(rows) > slice.page_size
-        if slice.page == 1 and not slice.cursor and not more:
-            total = len(rows)  # all of it was read
-        else:
-            total = kept.rows(self.count, given)[0][0]
+        all_of_it = slice.offset == 0 and not slice.cursor and not more
+        total = len(rows) if all_of_it else kept.rows(self.count, given)[0][0]
         last = rows[slice.page_size - 1] if more else None
         return Page(
             tuple(map(view, rows[: slice.page_size])),

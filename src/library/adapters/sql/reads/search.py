@@ -58,7 +58,7 @@ class SqlSearch:
         """Nothing is found by words that are no words, such as punctuation alone."""
         words, author_words = words_asked(search.words), words_of([search.author])
         if (search.words.strip() and not words) or (search.author.strip() and not author_words):
-            return Page((), search.page.page, search.page.page_size, 0, True)
+            return Page((), search.page.page, search.page.page_size, total=0, total_is_exact=True)
         dialect = self._kept.dialect.name
         shape = Shape(
             dialect,
