@@ -54,8 +54,8 @@ def required(check: Check) -> Check:
 
 
 def optional(check: Check) -> Check:
-    """None and the empty text are kept as None."""
-    return lambda value: None if value is None or value == "" else check(value)
+    """None and a text with nothing in it are kept as None."""
+    return lambda value: None if value is None or (isinstance(value, str) and not value.strip()) else check(value)
 
 
 def whole_number(least: int, most: int) -> Check:
