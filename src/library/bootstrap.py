@@ -1,13 +1,17 @@
 """From settings to an open library; the only file that knows every adapter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import BinaryIO, Protocol
 
 from library.adapters.clock import utc_now
 from library.adapters.passwords import Argon2Passwords
 from library.app import Library
+from library.domain.catalogue.views import OwnBookView
+from library.domain.importing import Owned, Row
 from library.domain.ports import Passwords, Reads, UnitOfWork
+from library.domain.reading.views import ReadingView
 from library.settings import Settings
 
 
@@ -59,6 +63,31 @@ def pending_migrations(settings: Settings) -> tuple[str, ...]:
     from library.adapters.sql.schema import pending
 
     return pending(settings.database_url)
+
+
+def read_list(
+    stream: BinaryIO,
+    *,
+    format: str = "auto",
+    owned: Owned | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
+    source: str = "",
+) -> tuple[str, Iterator[Row]]:
+    """The source and the rows of a list of books, for `library.importing`. Raises Malformed, TooLarge, Invalid.
+
+    `format` is auto, goodreads, library (our own export) or csv. `owned` is what becomes books, if not as the format
+    has it. `columns` names the columns of a csv by our fields, and `source` says where it is from.
+    """
+    from library.adapters.files import formats
+
+    return formats.read(stream, format=format, owned=owned, columns=columns, source=source)
+
+
+def write_list(stream: BinaryIO, things: Iterable[tuple[OwnBookView | None, ReadingView | None]]) -> int:
+    """Write what `library.exporting` gives as CSV that `read_list` reads back; returns how many rows that made."""
+    from library.adapters.files import export
+
+    return export.write(stream, things)
 
 
 def _store(url: str, clock: Callable[[], datetime]) -> Store:

@@ -13,6 +13,8 @@ from library.domain.ids import BookId, ReadingId
 from library.domain.ports import Imported, UnitOfWork
 from library.domain.reading.reading import Reading, ReadingRecord
 
+EXPORT = "library"  # the source that our own exports are
+
 
 class Owned(StrEnum):
     """Which rows of somebody's list make books: all, those that the list marks as owned, or none."""

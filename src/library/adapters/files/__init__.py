@@ -1,0 +1,1 @@
+"""Lists of books as files: what other programs export, and what we export ourselves."""
