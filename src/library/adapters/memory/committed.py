@@ -1,0 +1,66 @@
+"""What was committed. It is never changed: a commit puts another state in its place, so that readers need no lock."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from threading import Lock
+from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
+
+import attrs
+from attrs import Factory, define, frozen
+
+from library.domain.catalogue.book import Book
+from library.domain.ids import MemberId
+from library.domain.membership.credentials import Session, Token
+from library.domain.membership.member import Member
+from library.domain.ports import Imported
+from library.domain.reading.reading import Reading
+
+E = TypeVar("E")
+ImportKey: TypeAlias = tuple[MemberId, str, str]
+"""Whose, from which source, which row."""
+
+
+@frozen
+class Row(Generic[E]):
+    """One entity, and its place in the order in which all were added."""
+
+    seq: int
+    entity: E
+
+
+@frozen
+class State:
+    """Every table at one moment, in the order of adding."""
+
+    books: dict[UUID, Row[Book]] = Factory(dict)
+    members: dict[UUID, Row[Member]] = Factory(dict)
+    sessions: dict[UUID, Row[Session]] = Factory(dict)
+    tokens: dict[UUID, Row[Token]] = Factory(dict)
+    readings: dict[UUID, Row[Reading]] = Factory(dict)
+    imports: dict[ImportKey, Imported] = Factory(dict)
+
+    def copy(self) -> "State":
+        """The same to begin with; changing it leaves this one as it is."""
+        return State(*(dict(getattr(self, field.name)) for field in attrs.fields(State)))
+
+
+@frozen(kw_only=True)
+class Recorded:
+    """An event in the outbox."""
+
+    id: UUID
+    name: str
+    data: Mapping[str, Any]
+    happened_at: datetime
+
+
+@define
+class Committed:
+    """The newest state, the events that led to it, and the lock that whoever wants to change it holds meanwhile."""
+
+    state: State = Factory(State)
+    outbox: list[Recorded] = Factory(list)
+    changing: Lock = Factory(Lock)
+    sequence: Iterator[int] = Factory(lambda: itertools.count(1))

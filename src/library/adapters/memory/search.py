@@ -1,0 +1,126 @@
+"""The search by looking at every book: the plainest form of what the databases' indexes are held to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeAlias
+from uuid import UUID
+
+from attrs import frozen
+
+from library.adapters.memory.committed import Committed, State
+from library.adapters.memory.listing import Entry, page_of
+from library.adapters.memory.showing import book_view
+from library.domain.catalogue.book import Book
+from library.domain.catalogue.policy import Sight
+from library.domain.catalogue.views import BookView
+from library.domain.paging import Page
+from library.domain.search import BookSearch, BookSort
+from library.domain.words import fold, sort_key, words_asked, words_of
+
+
+@frozen(slots=False, eq=False)
+class Indexed:
+    """What a book is found and sorted by, each worked out when it is first wanted."""
+
+    book: Book
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        isbn = self.book.isbn
+        isbns = [isbn.digits, isbn.ten or ""] if isbn else []
+        return frozenset(words_of([self.book.title, *self.book.authors, *isbns, *self.book.tags]))
+
+    @cached_property
+    def author_words(self) -> frozenset[str]:
+        return frozenset(words_of(self.book.authors))
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        return frozenset(map(fold, self.book.tags))
+
+    @cached_property
+    def title_key(self) -> str:
+        return sort_key(self.book.title)
+
+    @cached_property
+    def author_key(self) -> str:
+        return sort_key(self.book.authors[0]) if self.book.authors else ""
+
+
+Condition: TypeAlias = Callable[[Indexed], bool]
+
+
+class MemorySearch:
+    """Keeps the port Search."""
+
+    def __init__(self, committed: Committed) -> None:
+        self._committed = committed
+        self._indexed: Mapping[UUID, Indexed] = {}
+
+    def books(self, sight: Sight, search: BookSearch) -> Page[BookView]:
+        """Whatever every condition lets pass."""
+        state = self._committed.state
+        indexed = self._index(state)
+        conditions = tuple(_conditions(state, search))
+        found = [
+            Entry(_key(search.sort, indexed[book_id]), row.seq, row.entity)
+            for book_id, row in state.books.items()
+            if sight.sees(row.entity) and all(condition(indexed[book_id]) for condition in conditions)
+        ]
+        return page_of(found, search.page, lambda book: book_view(state, sight, book), backwards=search.sort.descending)
+
+    def _index(self, state: State) -> Mapping[UUID, Indexed]:
+        # A committed book is never changed, so the words of the same object are the same.
+        before = self._indexed
+        self._indexed = now = {
+            book_id: known if (known := before.get(book_id)) and known.book is row.entity else Indexed(row.entity)
+            for book_id, row in state.books.items()
+        }
+        return now
+
+
+def _key(sort: BookSort, indexed: Indexed) -> str:
+    if sort in {BookSort.TITLE, BookSort.TITLE_BACKWARDS}:
+        return indexed.title_key
+    if sort in {BookSort.AUTHOR, BookSort.AUTHOR_BACKWARDS}:
+        return indexed.author_key
+    return ""
+
+
+def _conditions(state: State, search: BookSearch) -> Iterator[Condition]:
+    if search.words.strip():
+        yield _has_words(search.words)
+    if search.author.strip():
+        yield _has_author(search.author)
+    if search.tag:
+        tag = fold(search.tag)
+        yield lambda indexed: tag in indexed.tags
+    if search.owner_id is not None:
+        yield lambda indexed: indexed.book.owner_id == search.owner_id
+    if search.isbn is not None:
+        yield lambda indexed: indexed.book.isbn == search.isbn
+    if search.reader is not None:
+        yield _is_read(state, search)
+
+
+def _has_words(query: str) -> Condition:
+    *whole, last = words_asked(query) or ("",)
+    if not last:  # nothing but punctuation is in no book
+        return lambda _: False
+    return lambda indexed: indexed.words.issuperset(whole) and any(word.startswith(last) for word in indexed.words)
+
+
+def _has_author(name: str) -> Condition:
+    asked = words_of([name])
+    return lambda indexed: bool(asked) and indexed.author_words.issuperset(asked)
+
+
+def _is_read(state: State, search: BookSearch) -> Condition:
+    readings = [
+        row.entity
+        for row in state.readings.values()
+        if row.entity.reader_id == search.reader and search.status in {None, row.entity.status}
+    ]
+    books = {reading.book_id for reading in readings}
+    isbns = {reading.isbn for reading in readings} - {None}
+    return lambda indexed: indexed.book.id in books or indexed.book.isbn in isbns
