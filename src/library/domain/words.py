@@ -44,26 +44,30 @@ def sort_key(text: str) -> str:
 
 
 def words_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """The words that a thing is found by, each once. Runs of CJK give their pairs and, for the end, the last sign."""
+    """The words that a thing is found by, each once.
+
+    "Ender's" is found as enders and as ender; runs of CJK by their pairs and, for the end, the last sign.
+    """
     found: dict[str, None] = {}
-    for text in texts:
-        for run, cjk in _runs(text):
-            found.update(dict.fromkeys([*_pairs(run), run[-1]] if cjk else [run[:LONGEST_WORD]]))
+    for text in map(fold, texts):
+        for written in {_APOSTROPHES.sub("", text), _APOSTROPHES.sub(" ", text)}:
+            for run, cjk in _runs(written):
+                found.update(dict.fromkeys([*_pairs(run), run[-1]] if cjk else [run[:LONGEST_WORD]]))
     return tuple(found)
 
 
 def words_asked(query: str) -> tuple[str, ...]:
     """The words that must all be there, the last one as a beginning. An ISBN in any writing becomes its 13 digits."""
     asked: dict[str, None] = {}
-    for run, cjk in _runs(_ISBN.sub(_thirteen, query)):
+    for run, cjk in _runs(_APOSTROPHES.sub("", fold(_ISBN.sub(_thirteen, query)))):
         for word in _pairs(run) or [run] if cjk else [run[:LONGEST_WORD]]:
             asked.pop(word, None)  # said twice, the later place counts: the last word is the beginning
             asked[word] = None
     return tuple(asked)[-MOST_WORDS_ASKED:]
 
 
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    for match in _RUNS.finditer(_APOSTROPHES.sub("", fold(text))):
+def _runs(folded: str) -> Iterator[tuple[str, bool]]:
+    for match in _RUNS.finditer(folded):
         yield match.group(), match["cjk"] is not None
 
 

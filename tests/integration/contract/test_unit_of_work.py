@@ -114,9 +114,7 @@ def _commit(uow):
 def test_an_e_mail_address_is_one_member_s_even_if_the_rule_is_passed_by(library, ada, clock):
     def cheat(uow):
         now = clock.now
-        uow.members.add(
-            Member.join(id=uow.new_id(), name="Eve", email="ada@example.org", password_hash=None, now=now)
-        )
+        uow.members.add(Member.join(id=uow.new_id(), name="Eve", email="ada@example.org", password_hash=None, now=now))
 
     with pytest.raises((EmailTaken, Conflict)):
         library.do(cheat)
