@@ -62,7 +62,7 @@ def whole(text: str) -> int | None:
 
 def year(text: str) -> int | None:
     """A year, or that of a date; before our era it is negative, and 0 stands for nothing known."""
-    dated = re.match(r"(\d{4})[-/]\d\d?\b", text.strip())
+    dated = re.match(r"(\d{4})[-/]\d\d?\b", text.strip()) or re.fullmatch(r"(?:\d\d?[-/.]){2}(\d{4})", text.strip())
     found = int(dated[1]) or None if dated else whole(text)
     return None if found is None else int(RECORD["year"](found))
 
@@ -120,11 +120,11 @@ def paragraphs(text: str) -> str:
 
 
 def names(text: str, *, commas: bool = False) -> tuple[str, ...]:
-    """Authors, told apart by " & ", semicolons or bars; by commas only where the source is known to do so.
+    """Authors, told apart by " & ", semicolons, bars or line ends; by commas only where the source is known to do so.
 
     Elsewhere "Le Guin, Ursula K." is one name, and nothing shows that it is not two.
     """
-    parts = re.split(r"\s&\s|[;|]" + (r"|,\s*" if commas else ""), text)
+    parts = re.split(r"\s&\s|[;|\n]" + (r"|,\s*" if commas else ""), text)
     joined: list[str] = []
     for part in filter(None, (" ".join(part.split()) for part in parts)):
         if joined and _SUFFIX.fullmatch(part):
@@ -135,8 +135,8 @@ def names(text: str, *, commas: bool = False) -> tuple[str, ...]:
 
 
 def tags(text: str) -> tuple[str, ...]:
-    """Told apart by commas, semicolons or bars."""
-    return tuple(filter(None, (part.strip() for part in re.split(r"[,;|]", text))))
+    """Told apart by commas, semicolons, bars or line ends."""
+    return tuple(filter(None, (part.strip() for part in re.split(r"[,;|\n]", text))))
 
 
 def first_of(cells: Mapping[str, str], columns: Iterable[str]) -> str:

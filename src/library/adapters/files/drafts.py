@@ -10,7 +10,7 @@ from typing import TypeVar
 from library.adapters.files import cells
 from library.adapters.files.isbns import proven
 from library.adapters.files.records import Record
-from library.domain.catalogue.record import BookRecord
+from library.domain.catalogue.record import LONGEST_TAG, MOST_TAGS, BookRecord
 from library.domain.importing import Row
 from library.domain.reading.reading import ReadingRecord, Status
 from library.domain.values import Isbn
@@ -46,6 +46,14 @@ class Draft:
         if isbn is None and (thirteen or ten):
             self._remark("ISBN", ten or thirteen)
         return isbn
+
+    def tags(self, given: Sequence[str]) -> Sequence[str]:
+        """Those that can be tags."""
+        kept = [tag for tag in given if len(tag) <= LONGEST_TAG][:MOST_TAGS]
+        for tag in given:
+            if tag not in kept:
+                self._remark("Tag", tag)
+        return kept
 
     def _remark(self, name: str, text: str) -> None:
         self.remarks.append(f"{name} as given: {text}")
@@ -85,7 +93,7 @@ def _book(draft: Draft, title: str, authors: Sequence[str], isbn: Isbn | None, t
         "language": draft.read("language", cells.language),
         "pages": draft.read("pages", cells.pages),
         "description": cells.paragraphs(draft.text("description")),
-        "tags": tags,
+        "tags": draft.tags(tags),
         "condition": draft.read("condition", cells.condition),
     }
     record["notes"] = "\n".join(filter(None, [cells.paragraphs(draft.text("notes")), *draft.remarks]))

@@ -47,6 +47,7 @@ class BookRecord(TypedDict, total=False):
 LONGEST_TITLE = 500
 LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
+LONGEST_TAG, MOST_TAGS = 50, 50
 
 RECORD: Mapping[str, Check] = {
     "title": required(text(LONGEST_TITLE)),
@@ -57,7 +58,7 @@ RECORD: Mapping[str, Check] = {
     "language": optional(language),
     "pages": optional(whole_number(1, 100_000)),
     "description": optional(text(LONGEST_TEXT, lines=True)),
-    "tags": each(text(50), most=50),
+    "tags": each(text(LONGEST_TAG), most=MOST_TAGS),
     "condition": optional(one_of(Condition)),
     "notes": optional(text(LONGEST_TEXT, lines=True)),
     "visibility": one_of(Visibility),

@@ -1,0 +1,23 @@
+import io
+
+import pytest
+
+from library.bootstrap import read_list
+
+
+@pytest.fixture
+def read():
+    """The rows of a list that is given as text or bytes, and the source by its attribute."""
+
+    def read(content, **options):
+        stream = io.BytesIO(content if isinstance(content, bytes) else content.encode())
+        source, rows = read_list(stream, **options)
+        return Found(source, rows)
+
+    return read
+
+
+class Found(list):
+    def __init__(self, source, rows):
+        super().__init__(rows)
+        self.source = source
