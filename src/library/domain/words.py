@@ -43,6 +43,11 @@ def sort_key(text: str) -> str:
     return " ".join(match.group() for match in _RUNS.finditer(_APOSTROPHES.sub("", fold(text))))[:200]
 
 
+def tag_key(tag: str) -> str:
+    """What tags are compared by; the same with blanks around it, which some databases overlook."""
+    return " ".join(fold(tag).replace("\0", "").split())[:LONGEST_WORD]
+
+
 def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The words that a thing is found by, each once.
 

@@ -102,7 +102,7 @@ def test_a_nul_in_a_filter_finds_nothing_and_breaks_nothing(found):
 def test_what_was_edited_is_found_by_its_new_words_only(found, library, ada, shelf):
     changes = {"title": "Speaker", "authors": ["O. S. C."], "tags": ["Pigs"], "isbn": None}
     library.do(edit_book, by=ada, book_id=shelf[0].id, changes=changes)
-    assert found(words="speaker") == found(tag="pigs") == found(author=["osc", "o", "s", "c"][1]) == ["Speaker"]
+    assert found(words="speaker") == found(tag="pigs") == found(author="c") == ["Speaker"]
     assert found(words="ender") == found(words="9780812550702") == found(author="card") == []
 
 

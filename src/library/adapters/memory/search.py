@@ -15,7 +15,7 @@ from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
 from library.domain.paging import Page
 from library.domain.search import BookSearch, BookSort
-from library.domain.words import fold, sort_key, words_asked, words_of
+from library.domain.words import sort_key, tag_key, words_asked, words_of
 
 
 @frozen(slots=False, eq=False)
@@ -36,7 +36,7 @@ class Indexed:
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        return frozenset(map(fold, self.book.tags))
+        return frozenset(map(tag_key, self.book.tags))
 
     @cached_property
     def title_key(self) -> str:
@@ -93,7 +93,7 @@ def _conditions(state: State, search: BookSearch) -> Iterator[Condition]:
     if search.author.strip():
         yield _has_author(search.author)
     if search.tag:
-        tag = fold(search.tag)
+        tag = tag_key(search.tag)
         yield lambda indexed: tag in indexed.tags
     if search.owner_id is not None:
         yield lambda indexed: indexed.book.owner_id == search.owner_id

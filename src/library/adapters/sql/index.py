@@ -8,7 +8,7 @@ from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.membership.member import Member
-from library.domain.words import LONGEST_WORD, fold, sort_key, words_of
+from library.domain.words import sort_key, tag_key, words_of
 
 AUTHOR, TAG, WORD = "author", "tag", "word"
 
@@ -27,11 +27,6 @@ def derive(entity: Entity) -> None:
 def _set(entity: Entity, name: str, value: str) -> None:
     if getattr(entity, name, None) != value:  # setting the same makes the session think that it changed
         setattr(entity, name, value)
-
-
-def tag_term(tag: str) -> str:
-    """What a tag is compared by."""
-    return fold(tag)[:LONGEST_WORD].replace("\0", "")
 
 
 def write_terms(connection: Connection, books: Sequence[Book], *, new: bool) -> None:
@@ -58,5 +53,5 @@ def write_terms(connection: Connection, books: Sequence[Book], *, new: bool) -> 
 
 def _terms(book: Book, words: str) -> Iterator[tuple[str, str]]:
     yield from ((AUTHOR, word) for word in words_of(book.authors))
-    yield from ((TAG, tag) for tag in {tag_term(tag) for tag in book.tags})
+    yield from ((TAG, tag) for tag in {tag_key(tag) for tag in book.tags})
     yield from ((WORD, word) for word in words.split())

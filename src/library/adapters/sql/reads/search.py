@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, bindparam, select
 
 from library.adapters.sql import tables
 from library.adapters.sql.engines import Kept
-from library.adapters.sql.index import AUTHOR, TAG, tag_term
+from library.adapters.sql.index import AUTHOR, TAG
 from library.adapters.sql.reads import books
 from library.adapters.sql.reads.matching import has_term, matching, parameters
 from library.adapters.sql.reads.paging import Listing, Order
@@ -17,7 +17,7 @@ from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
 from library.domain.paging import Page
 from library.domain.search import BookSearch, BookSort
-from library.domain.words import words_asked, words_of
+from library.domain.words import tag_key, words_asked, words_of
 
 _b = tables.books.c
 _r = tables.readings.c
@@ -76,7 +76,7 @@ class SqlSearch:
         given = {
             "viewer": sight.own,
             "owner": search.owner_id,
-            "tag": tag_term(search.tag),
+            "tag": tag_key(search.tag),
             "isbn": search.isbn,
             "reader": search.reader,
             "status": search.status,
