@@ -1,0 +1,1 @@
+"""The library over HTTP: a JSON API and its documentation."""

@@ -1,0 +1,131 @@
+"""Books."""
+
+from typing import Annotated, TypeAlias
+
+from litestar import Router, delete, get, patch, post, put
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
+
+from library.domain.catalogue import queries, use_cases
+from library.domain.catalogue.record import RECORD
+from library.domain.catalogue.views import BookView, OwnBookView
+from library.domain.errors import NotSignedIn
+from library.domain.fields import checked
+from library.domain.ids import BookId, MemberId
+from library.domain.reading.reading import Status
+from library.domain.search import BookSearch, BookSort
+from library.entrypoints.http.answers import Answer
+from library.entrypoints.http.api.bodies import EditBook, WholeBook
+from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.conditions import IfMatch, version
+from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.openapi import ANYBODY, SIGNED_IN
+from library.entrypoints.http.requests import JsonRequest
+from library.entrypoints.http.visitors import SignedInActor, Viewer
+
+ShownBook: TypeAlias = BookView | OwnBookView
+
+
+async def book_search(  # noqa: PLR0917 - called by name: one for each filter
+    viewer: Viewer,
+    q: Annotated[str, QueryParameter(max_length=500, description="Words of title, authors, ISBN or tags.")] = "",
+    status: Annotated[Status | None, QueryParameter(description="Titles that the caller so marked.")] = None,
+    owner: Annotated[MemberId | None, QueryParameter(description="A member's books.")] = None,
+    tag: Annotated[str, QueryParameter(max_length=50)] = "",
+    author: Annotated[str, QueryParameter(max_length=200, description="Words of one author's name.")] = "",
+    isbn: Annotated[str | None, QueryParameter(schema_extra={"format": "isbn"})] = None,
+    sort: Annotated[BookSort, QueryParameter(description="What comes first.")] = BookSort.NEWEST,
+    page: PageNumber = 1,
+    page_size: PageSize = 20,
+    after: After = None,
+) -> BookSearch:
+    """What a query string asks for. Raises Invalid, NotSignedIn."""
+    if status is not None and viewer is None:
+        raise NotSignedIn
+    return BookSearch(
+        words=q,
+        owner_id=owner,
+        tag=tag,
+        author=author,
+        isbn=checked(RECORD, {"isbn": isbn})["isbn"],
+        reader=viewer.id if viewer and status else None,
+        status=status,
+        sort=sort,
+        page=wanted(page, page_size, after),
+    )
+
+
+@get("/", security=ANYBODY, dependencies={"search": Provide(book_search)})
+async def find_books(
+    request: JsonRequest, core: TheCore, viewer: Viewer, search: NamedDependency[SkipValidation[BookSearch]]
+) -> Answer[Listing[ShownBook]]:
+    """The books that the caller sees and the search finds."""
+    return listed(await core.ask(queries.books, viewer=viewer, search=search), request)
+
+
+@post("/", security=SIGNED_IN)
+async def add_book(core: TheCore, actor: SignedInActor, data: JSONBody[WholeBook]) -> Answer[ShownBook]:
+    """Put a book of one's own into the library."""
+    book = await core.do(use_cases.add_book, by=actor, record=data.record())
+    view = await core.ask(queries.book, viewer=actor, book_id=book.id)
+    return Answer(view, headers={"Location": f"/api/books/{book.id}/"})
+
+
+@get("/{book_id:uuid}", security=ANYBODY)
+async def show_book(core: TheCore, viewer: Viewer, book_id: FromPath[BookId]) -> ShownBook:
+    """A book, with the notes of its owner for its owner."""
+    return await core.ask(queries.book, viewer=viewer, book_id=book_id)
+
+
+@put("/{book_id:uuid}", security=SIGNED_IN)
+async def replace_book(
+    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[WholeBook], if_match: IfMatch = None
+) -> ShownBook:
+    """Say anew all that is said of a book, as its owner."""
+    await core.do(use_cases.edit_book, by=actor, book_id=book_id, changes=data.record(), expected=version(if_match))
+    return await core.ask(queries.book, viewer=actor, book_id=book_id)
+
+
+@patch("/{book_id:uuid}", security=SIGNED_IN)
+async def edit_book(
+    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[EditBook], if_match: IfMatch = None
+) -> ShownBook:
+    """Change some of what is said of a book, as its owner."""
+    await core.do(use_cases.edit_book, by=actor, book_id=book_id, changes=data.changes(), expected=version(if_match))
+    return await core.ask(queries.book, viewer=actor, book_id=book_id)
+
+
+@delete("/{book_id:uuid}", security=SIGNED_IN)
+async def delete_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = None) -> None:
+    """Take a book out of the library, as its owner. Readings of it stay."""
+    await core.do(use_cases.delete_book, by=actor, book_id=book_id, expected=version(if_match))
+
+
+@post("/{book_id:uuid}/hide", status_code=200, security=SIGNED_IN)
+async def hide_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId]) -> ShownBook:
+    """Take a book out of sight, as an admin."""
+    await core.do(use_cases.hide_book, by=actor, book_id=book_id, hidden=True)
+    return await core.ask(queries.book, viewer=actor, book_id=book_id)
+
+
+@post("/{book_id:uuid}/unhide", status_code=200, security=SIGNED_IN)
+async def unhide_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId]) -> ShownBook:
+    """Put a hidden book back, as an admin."""
+    await core.do(use_cases.hide_book, by=actor, book_id=book_id, hidden=False)
+    return await core.ask(queries.book, viewer=actor, book_id=book_id)
+
+
+router = Router(
+    "/api/books",
+    route_handlers=[
+        find_books,
+        add_book,
+        show_book,
+        replace_book,
+        edit_book,
+        delete_book,
+        hide_book,
+        unhide_book,
+    ],
+    tags=["books"],
+)

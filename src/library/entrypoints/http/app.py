@@ -1,0 +1,60 @@
+"""The web application, put together."""
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from library.app import Library
+from library.domain.errors import LibraryError
+from library.entrypoints.http import docs, problems
+from library.entrypoints.http.answers import Answer
+from library.entrypoints.http.api import books, health, me, members, readings, sessions, tokens
+from library.entrypoints.http.core import Core
+from library.entrypoints.http.openapi import ViewSchema, openapi_config
+from library.entrypoints.http.requests import JsonRequest
+from library.entrypoints.http.security import Guard
+from library.entrypoints.http.visitors import SessionCookie, Visitors
+from library.settings import Settings
+
+
+def create_app(library: Library, settings: Settings) -> Litestar:
+    """The ASGI application for a library that is open, and stays open when the application ends."""
+    core = Core(library, threads=settings.threads)
+    cookie = SessionCookie(https=settings.https)
+    visitors = Visitors(cookie)
+    app = Litestar(
+        [
+            books.router,
+            readings.router,
+            members.router,
+            me.router,
+            sessions.router,
+            tokens.router,
+            health.healthz,
+            health.readyz,
+            docs.page,
+            docs.asset,
+        ],
+        dependencies={
+            "core": Provide(lambda: core, sync_to_thread=False),
+            "cookie": Provide(lambda: cookie, sync_to_thread=False),
+            "viewer": Provide(visitors.viewer),
+            "actor": Provide(visitors.actor),
+            "session": Provide(visitors.session),
+        },
+        exception_handlers={
+            LibraryError: problems.refused,
+            HTTPException: problems.framework_refused,
+            Exception: problems.failed,
+        },
+        request_class=JsonRequest,
+        response_class=Answer,
+        request_max_body_size=problems.LARGEST_BODY,
+        openapi_config=openapi_config(),
+        plugins=[ViewSchema()],
+        on_shutdown=[core.close],
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = Guard(app.asgi_handler, settings.public_url, cookie)
+    return app

@@ -1,0 +1,41 @@
+"""Conditional requests (RFC 9110, 13): which version a client has, and which one it wants to change.
+
+An entity tag is `"<version>-<digest of the body>"`. If-None-Match compares all of it; If-Match reads the version.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, TypeAlias
+
+from litestar.params import HeaderParameter
+
+from library.domain.errors import Malformed
+
+_A_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS = re.compile(rf"\s*{_A_TAG}(?:\s*,\s*{_A_TAG})*\s*")
+_OURS = re.compile(r'"(\d{1,9})-[0-9a-f]{16}"')
+
+IfMatch: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match", description="The entity tag of the version that is to be changed, or `*` for any."
+    ),
+]
+
+
+def version(if_match: str | None) -> int | None:
+    """The version that a client means to change; None for any, 0 for one that never was. Raises Malformed.
+
+    Of several tags the newest counts, for versions only go up. Weak ones are taken too, against RFC 9110: proxies that
+    compress make tags weak, and the version is the same.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return None
+    if not _TAGS.fullmatch(if_match):
+        raise Malformed("If-Match must be entity tags or *")
+    return max(map(int, _OURS.findall(if_match)), default=0)
+
+
+def has_already(tag: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether these headers say that the client has what this tag names."""
+    return any(name == b"if-none-match" and (tag in value or value.strip() == b"*") for name, value in headers)

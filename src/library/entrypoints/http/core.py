@@ -1,0 +1,85 @@
+"""How the event loop reaches the library, which is synchronous: by threads of ours, or in place where that is quick."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from library.app import Library
+from library.domain.catalogue import queries as catalogue
+from library.domain.membership import queries as membership
+from library.domain.ports import Reads, UnitOfWork
+from library.domain.reading import queries as reading
+from library.domain.search import BookSearch, BookSort
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# What takes less time than handing it to a thread does. Everything else waits outside of the event loop.
+QUICK: frozenset[Callable[..., Any]] = frozenset(
+    {
+        catalogue.book,
+        membership.account,
+        membership.member,
+        membership.session,
+        membership.token_s_actor,
+        reading.book_reading,
+        reading.reading,
+    }
+)
+NEAR = 200  # rows that a list may skip before its page
+
+
+class Core:
+    """The library, awaited. Made for one event loop; close it when that ends."""
+
+    def __init__(self, library: Library, *, threads: int) -> None:
+        self.library = library
+        self._pool = ThreadPoolExecutor(threads, "library")
+        # Hashing keeps a processor busy: more at once gain nothing, and those who wait for it hold up nobody else.
+        self._hashing = ThreadPoolExecutor(os.cpu_count() or 1, "library-hashing")
+
+    async def do(self, use_case: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Library.do, in a thread."""
+        return await _in(self._pool, partial(self.library.do, use_case, *args, **kwargs))
+
+    async def ask(self, query: Callable[Concatenate[Reads, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Library.ask; in a thread unless the store answers at once and the query is a quick one."""
+        if self.library.reads_in_place and is_quick(query, kwargs):
+            return self.library.ask(query, *args, **kwargs)
+        return await _in(self._pool, partial(self.library.ask, query, *args, **kwargs))
+
+    async def run(self, procedure: Callable[Concatenate[Library, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """A procedure of library.accounts, in one of the few threads that are for hashing."""
+        return await _in(self._hashing, partial(procedure, self.library, *args, **kwargs))
+
+    def close(self) -> None:
+        """Wait for what is under way, then let go of the threads."""
+        self._pool.shutdown()
+        self._hashing.shutdown()
+
+
+TheCore: TypeAlias = NamedDependency[SkipValidation[Core]]
+
+
+def is_quick(query: Callable[..., object], arguments: Mapping[str, Any]) -> bool:
+    """Whether this query, asked like this, may be run in the event loop."""
+    return _is_plain(arguments["search"]) if query is catalogue.books else query in QUICK
+
+
+def _is_plain(search: BookSearch) -> bool:
+    """One index gives the page of it."""
+    return (
+        search.sort is BookSort.NEWEST
+        and search.page.offset <= NEAR
+        and not (search.words or search.author or search.tag)
+    )
+
+
+async def _in(pool: ThreadPoolExecutor, call: Callable[[], R]) -> R:
+    return await asyncio.get_running_loop().run_in_executor(pool, call)

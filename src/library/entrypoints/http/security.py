@@ -1,0 +1,115 @@
+"""What every request has to get past, and what every answer says to browsers."""
+
+import hmac
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from attrs import field, frozen
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from library.domain.errors import CrossSite, LibraryError, Malformed
+from library.domain.membership.credentials import csrf_token
+from library.entrypoints.http.answers import Headers
+from library.entrypoints.http.problems import refused
+from library.entrypoints.http.requests import JsonRequest
+from library.entrypoints.http.visitors import SessionCookie, bearer_token
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LOG_IN = ("POST", "/api/sessions")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_OURS = {b"same-origin", b"none"}  # none: typed by the person, or from a bookmark
+_TOLD: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_TOLD_OVER_TLS: Headers = [*_TOLD, (b"strict-transport-security", b"max-age=31536000")]
+
+
+def origin(url: str) -> bytes:
+    """The origin of a URL as browsers write it: in lower case, without the port that goes without saying."""
+    parts = urlsplit(url.lower())
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}".encode()
+
+
+@frozen
+class Guard:
+    """Wraps the whole application: refuses changes that another site makes a browser send, and answers HEAD.
+
+    A browser says where a request comes from (Sec-Fetch-Site, Origin); what is no browser says neither, and is let
+    through. A change by session cookie has to carry that session's CSRF token as well. One with a bearer token has no
+    rights but the token's, and no other site can make a browser send that.
+    """
+
+    app: ASGIApp
+    origin: bytes = field(converter=origin)
+    cookie: SessionCookie
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            return await self.app(scope, receive, send)
+        app: ASGIApp = self.app
+        try:
+            self._check(scope)
+        except LibraryError as error:
+            request = JsonRequest(scope)
+            app = refused(request, error).to_asgi_response(None, request)
+        inner: HTTPScope = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        return await app(inner, receive, self._told(scope, send))
+
+    def _check(self, scope: HTTPScope) -> None:
+        if scope["query_string"]:
+            _readable(unquote_to_bytes(scope["query_string"]))
+        if scope["method"] in SAFE or bearer_token(scope["headers"]) is not None:
+            return
+        headers = dict(scope["headers"])
+        self._from_here(headers)
+        secret = self.cookie.secret(scope["headers"])
+        if secret is not None and (scope["method"], scope["path"].rstrip("/")) != LOG_IN:
+            _with_token_of(secret, headers)
+
+    def _from_here(self, headers: Mapping[bytes, bytes]) -> None:
+        if headers.get(b"sec-fetch-site", b"none") not in _OURS:
+            raise CrossSite("another site sent it")
+        if (given := headers.get(b"origin")) not in {None, self.origin}:
+            raise CrossSite(f"its origin is {given.decode('latin-1')}, not {self.origin.decode()}")
+
+    def _told(self, scope: HTTPScope, send: Send) -> Send:
+        told = _TOLD_OVER_TLS if self.cookie.https else _TOLD
+        method = scope["method"]
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], *told]
+                if method == "OPTIONS" or message["status"] == 405:  # noqa: PLR2004 - the two that name methods
+                    headers = _allowing_head(headers)
+                message = {**message, "headers": headers}
+            elif method == "HEAD":
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+            await send(message)
+
+        return tell
+
+
+def _readable(query: bytes) -> None:
+    """Raise Malformed for what no text can be made of, or none that a database would keep."""
+    try:
+        readable = "\0" not in query.decode()
+    except UnicodeDecodeError:
+        readable = False
+    if not readable:
+        raise Malformed("its query is not UTF-8, or has a NUL character in it")
+
+
+def _with_token_of(secret: str, headers: Mapping[bytes, bytes]) -> None:
+    given = headers.get(b"x-csrf-token", b"")
+    if not hmac.compare_digest(csrf_token(secret).encode(), given):
+        raise CrossSite("the header X-CSRF-Token is not the one of this session")
+
+
+def _allowing_head(headers: Headers) -> Headers:
+    """Litestar knows of no HEAD, which we answer wherever there is a GET."""
+    return [(name, value.replace(b"GET", b"GET, HEAD") if name == b"allow" else value) for name, value in headers]

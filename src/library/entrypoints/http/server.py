@@ -1,0 +1,1 @@
+"""The web server: one process, one event loop."""

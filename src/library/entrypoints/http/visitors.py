@@ -1,0 +1,112 @@
+"""Who sent a request. Found out only for handlers that ask, so that nobody else pays for it."""
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TypeAlias
+
+from attrs import frozen
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from library.domain.actor import Actor, Scope
+from library.domain.errors import LibraryError, NotSignedIn
+from library.domain.membership import queries, use_cases
+from library.domain.membership.credentials import ABSOLUTE_LIFETIME, SEEN_EVERY, digest
+from library.domain.membership.views import SessionView
+from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.requests import JsonRequest
+
+Viewer: TypeAlias = NamedDependency[SkipValidation[Actor | None]]
+"""Who is asking; None for anybody."""
+SignedInActor: TypeAlias = NamedDependency[SkipValidation[Actor]]
+"""Who is asking; nobody in particular is refused."""
+BrowserSession: TypeAlias = NamedDependency[SkipValidation[SessionView | None]]
+"""The session that the request came with, if it came with one."""
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # anything else is not of our making
+
+
+@frozen
+class SessionCookie:
+    """The cookie that carries a session's secret: `__Host-` keeps other hosts from setting it, but needs https."""
+
+    https: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "__Host-library" if self.https else "library"
+
+    def secret(self, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+        """The secret that came with a request, if one came."""
+        for name, value in headers:
+            if name == b"cookie":
+                for cookie in value.decode("latin-1").split(";"):
+                    key, _, secret = cookie.strip().partition("=")
+                    if key == self.name and _SECRET.fullmatch(secret):
+                        return secret
+        return None
+
+    def set(self, secret: str) -> str:
+        """The Set-Cookie header. The browser keeps it as long as a session can last; the server ends it earlier."""
+        return self._header(secret, int(ABSOLUTE_LIFETIME.total_seconds()))
+
+    def clear(self) -> str:
+        """The Set-Cookie header that makes the browser forget it."""
+        return self._header("", 0)
+
+    def _header(self, value: str, seconds: int) -> str:
+        secure = "; Secure" if self.https else ""
+        return f"{self.name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
+TheCookie: TypeAlias = NamedDependency[SkipValidation[SessionCookie]]
+
+
+def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The token in `Authorization: Bearer …`, whatever it is worth; None when there is no such header."""
+    for name, value in headers:
+        if name == b"authorization" and value[:6].lower() == b"bearer":
+            return value[6:].strip().decode("latin-1")
+    return None
+
+
+@frozen
+class Visitors:
+    """Makes what handlers ask for: `viewer`, `actor` and `session`."""
+
+    cookie: SessionCookie
+
+    async def viewer(self, request: JsonRequest, core: TheCore) -> Actor | None:
+        """By token, else by session. Raises NotSignedIn for a token that is not valid (any more), Suspended."""
+        token = bearer_token(request.scope["headers"])
+        if token is None:
+            session = await self._session(request, core)
+            return session.actor if session else None
+        actor = await core.ask(queries.token_s_actor, secret_digest=digest(token), now=core.library.now())
+        if actor is None:
+            raise NotSignedIn
+        return actor
+
+    async def actor(self, viewer: Viewer) -> Actor:
+        """Raises NotSignedIn, and ScopeMissing for a token that may not read: each answer shows what was done."""
+        if viewer is None:
+            raise NotSignedIn
+        viewer.need_scope(Scope.READ)
+        return viewer
+
+    async def session(self, request: JsonRequest, core: TheCore) -> SessionView | None:
+        """None for who came with a token. Raises Suspended."""
+        return None if bearer_token(request.scope["headers"]) is not None else await self._session(request, core)
+
+    async def _session(self, request: JsonRequest, core: TheCore) -> SessionView | None:
+        secret = self.cookie.secret(request.scope["headers"])
+        if secret is None:
+            return None
+        now = core.library.now()
+        found = await core.ask(queries.session, secret_digest=digest(secret), now=now)
+        if found is not None and now - found.seen_at >= SEEN_EVERY:
+            with suppress(LibraryError):  # somebody else noted it, or signed out, at this moment: no reason to refuse
+                await core.do(use_cases.see_session, session_id=found.id)
+        return found
