@@ -1,6 +1,7 @@
 """Pages have bounds, and cursors come back as they were given."""
 
 import base64
+import contextlib
 import json
 
 import pytest
@@ -38,10 +39,8 @@ def test_garbage_is_no_cursor(garbage):
 
 @given(st.text())
 def test_no_text_makes_reading_a_cursor_fail_in_any_other_way(text):
-    try:
+    with contextlib.suppress(Invalid):
         Cursor.parse(text)
-    except Invalid:
-        pass
 
 
 @pytest.mark.parametrize("page", [0, -1, DEEPEST_PAGE + 1])

@@ -68,7 +68,7 @@ def test_sorting_twice_by_the_same_rules_changes_nothing(text):
         ("o'reilly", "OReilly"),
         ("αθηνα", "Αθήνα"),
         ("война", "Война и мир"),
-        ("ｗｉｄｅ", "wide"),
+        ("\uff57\uff49\uff44\uff45", "wide"),
         ("fi", "ﬁrst"),
     ],
 )
