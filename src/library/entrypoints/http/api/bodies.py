@@ -1,4 +1,4 @@
-"""What clients may send. Names and types are checked here, the rest by the domain, which names all that is wrong at once.
+"""What clients may send. Names and types are checked here, all else by the domain, which names all that is wrong.
 
 Its limits are documented here, from its own numbers where it has names for them.
 A field that is not listed is refused, so that nobody gets an owner, a role or a version by naming it.
@@ -27,7 +27,7 @@ from library.domain.reading.reading import ReadingRecord, Status
 
 def _says(**schema: Any) -> Meta:
     """What the documentation says of a field, in the words of JSON Schema."""
-    return Meta(extra_json_schema={"extra": schema})
+    return Meta(extra_json_schema=schema)
 
 
 Title: TypeAlias = Annotated[str, _says(minLength=1, maxLength=LONGEST_TITLE, examples=["The Dispossessed"])]

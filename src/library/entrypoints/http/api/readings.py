@@ -1,6 +1,7 @@
 """Everybody's own readings; somebody else's do not exist for them."""
 
 from litestar import Router, delete, get, patch, post, put
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from library.domain.ids import BookId, ReadingId
@@ -75,7 +76,7 @@ async def show_book_reading(core: TheCore, actor: SignedInActor, book_id: FromPa
     return await core.ask(queries.book_reading, viewer=actor, book_id=book_id)
 
 
-@put("/books/{book_id:uuid}/reading")
+@put("/books/{book_id:uuid}/reading", responses={201: ResponseSpec(ReadingView, generate_examples=False)})
 async def set_book_reading(
     core: TheCore,
     actor: SignedInActor,

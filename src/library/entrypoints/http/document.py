@@ -1,0 +1,164 @@
+"""Completes the OpenAPI document: what Litestar cannot know, or says otherwise than it is.
+
+Which problems an operation answers with follows from what it takes, so that nobody has to remember to write them down.
+"""
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import msgspec
+
+from library.entrypoints.http.api.bodies import Body
+from library.entrypoints.http.problems import MEDIA_TYPE
+
+Json: TypeAlias = dict[str, Any]
+
+_REF = "#/components/schemas/{name}"
+_SAFE = {"get", "head", "options"}
+_TEXT = {"type": "string"}
+_PLACE = {"type": "string", "format": "uri-reference"}
+_ETAG = {"description": "Version and digest of the body.", "schema": _TEXT}
+_LINK = {"description": "The first, previous and next page (RFC 8288).", "schema": _TEXT}
+_LOCATION = {"description": "Where it is.", "schema": _PLACE}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "Entity tags of what the caller has already.",
+    "schema": _TEXT,
+}
+_PROBLEM: Json = {
+    "type": "object",
+    "description": "RFC 9457. The data of the error stand beside these, under names of their own.",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {**_PLACE, "examples": ["/problems/not-the-owner"]},
+        "title": {**_TEXT, "examples": ["Not the owner"]},
+        "status": {"type": "integer", "examples": [403]},
+        "detail": {**_TEXT, "description": "A sentence for people, which says what to do next."},
+        "code": {**_TEXT, "description": "For programs, and stable.", "examples": ["not-the-owner"]},
+        "problems": {
+            "type": "array",
+            "description": "With 422: every field that is wrong, and why.",
+            "items": {
+                "type": "object",
+                "required": ["field", "reason"],
+                "properties": {"field": _TEXT, "reason": _TEXT},
+            },
+        },
+    },
+}
+
+
+def complete(document: Json) -> bytes:
+    """The whole document as JSON."""
+    schemas = document["components"]["schemas"]
+    schemas |= _bodies()
+    schemas["Problem"] = _PROBLEM
+    document["components"]["responses"] = {
+        _name(status): _answer(status) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST
+    }
+    document["paths"] = {_with_slash(path): item for path, item in document["paths"].items()}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            _complete(path, method, operation, schemas)
+    for schema in schemas.values():
+        schema.pop("default", None)  # of one use of it, but written into all
+    return _in_short(document)
+
+
+def _bodies() -> Json:
+    """As msgspec reads them; Litestar leaves out limits of items, and that other fields are refused."""
+    bodies = Body.__subclasses__()
+    _, schemas = msgspec.json.schema_components(bodies, ref_template=_REF)
+    return {body.__name__: schemas[body.__name__] for body in bodies}
+
+
+def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
+    operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _without_null(parameter["schema"])
+    answers = operation["responses"]
+    answers.pop("400", None)  # Litestar's own, of another shape
+    for status, answer in answers.items():
+        if headers := dict(_headers(status, answer, schemas)):
+            answer.setdefault("headers", {}).update(headers)
+    if method == "get" and "ETag" in answers["200"].get("headers", {}):
+        operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+        answers["304"] = {"description": "The caller has it already.", "headers": {"ETag": _ETAG}}
+    for status in _problems(path, method, operation):
+        answers[str(status.value)] = {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _problems(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:
+    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", ())}
+    places = {place for place, _ in parameters}
+    yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+    if operation.get("security") or path == "/api/sessions/":
+        yield from (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+    if method not in _SAFE:
+        yield from (HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
+    if "requestBody" in operation:
+        yield from (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if "requestBody" in operation or "query" in places:
+        yield HTTPStatus.UNPROCESSABLE_ENTITY
+    if "path" in places:
+        yield HTTPStatus.NOT_FOUND
+    if ("header", "If-Match") in parameters:
+        yield HTTPStatus.PRECONDITION_FAILED
+
+
+def _headers(status: str, answer: Json, schemas: Json) -> Iterator[tuple[str, Json]]:
+    fields = set(_fields(answer, schemas))
+    if "version" in fields:
+        yield "ETag", _ETAG
+    if "page_size" in fields:
+        yield "Link", _LINK
+    if status == "201":
+        yield "Location", _LOCATION
+
+
+def _fields(answer: Json, schemas: Json) -> Iterator[str]:
+    for content in answer.get("content", {}).values():
+        for schema in content["schema"].get("oneOf", [content["schema"]]):
+            yield from schemas.get(schema.get("$ref", "").rpartition("/")[2], {}).get("properties", ())
+
+
+def _answer(status: HTTPStatus) -> Json:
+    schema = {"$ref": _REF.format(name="Problem")}
+    answer: Json = {"description": status.description or status.phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer["headers"] = {"WWW-Authenticate": {"schema": _TEXT}}
+    return answer
+
+
+def _without_null(schema: Json) -> Json:
+    """A parameter that may be left out is left out: there is no null in a query string."""
+    given = [each for each in schema.get("oneOf", ()) if each != {"type": "null"}]
+    return {name: value for name, value in schema.items() if name != "oneOf"} | given[0] if len(given) == 1 else schema
+
+
+def _in_short(document: Json) -> bytes:
+    """With names of schemas that clients can be generated from: a BookView is a Book, a page of them is Books."""
+    schemas = document["components"]["schemas"]
+    names = {name: _short(name) for name in schemas}
+    document["components"]["schemas"] = {names[name]: {**each, "title": names[name]} for name, each in schemas.items()}
+    return re.sub(
+        rb"(?<=#/components/schemas/)[^\"]+",
+        lambda found: names[found[0].decode()].encode(),
+        msgspec.json.encode(document),
+    )
+
+
+def _short(name: str) -> str:
+    listing = re.match(r"Listing_(?:[a-z]+\.)*([A-Za-z]+?)View_", name)
+    return f"{listing[1]}s" if listing else name.removesuffix("View")
+
+
+def _name(status: HTTPStatus) -> str:
+    return re.sub("[^A-Za-z]", "", status.phrase.title())
+
+
+def _with_slash(path: str) -> str:
+    return f"{path}/" if path.startswith("/api") else path
