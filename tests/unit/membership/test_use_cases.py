@@ -1,0 +1,345 @@
+"""What is done with accounts, from beginning to end, in memory."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import evolve
+
+from library.domain.actor import ALL_SCOPES, OPERATOR, Role, Scope
+from library.domain.errors import (
+    EmailTaken,
+    LastAdmin,
+    NotFound,
+    RegistrationClosed,
+    RoleMissing,
+    ScopeMissing,
+    Stale,
+    Suspended,
+)
+from library.domain.ids import MemberId
+from library.domain.membership import queries, use_cases
+from library.domain.membership.credentials import IDLE_LIFETIME, digest
+from library.domain.membership.member import Registration
+from library.domain.membership.views import AccountView, MemberView
+
+
+@pytest.fixture
+def account(library):
+    """A member's account as it is now."""
+    return lambda member: library.ask(queries.account, viewer=OPERATOR, member_id=member.id)
+
+
+@pytest.fixture
+def sign_in(library):
+    """Begins a session of somebody with this secret."""
+    return lambda who, secret: library.do(use_cases.open_session, member_id=who.id, secret=secret, agent="")
+
+
+@pytest.fixture
+def session(library):
+    """The session with this secret, if it is valid now."""
+    return lambda secret: library.ask(queries.session, secret_digest=digest(secret), now=library.now())
+
+
+@pytest.fixture
+def make_token(library):
+    """Makes a token of somebody with this secret."""
+    return lambda who, secret="t0ken", scopes=(Scope.READ,), **more: library.do(
+        use_cases.make_token, by=who, name="backup", scopes=scopes, secret=secret, **more
+    )
+
+
+@pytest.fixture
+def acting(library):
+    """Who acts with the token with this secret, if it is valid now."""
+    return lambda secret: library.ask(queries.token_s_actor, secret_digest=digest(secret), now=library.now())
+
+
+# --- joining ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_joins_is_a_member_like_any_other(library, account, happened):
+    carl = library.do(
+        use_cases.join, name="Carl", email="carl@example.org", password_hash="x", registration=Registration.OPEN
+    )
+    assert (account(carl).role, account(carl).suspended) == (Role.MEMBER, False)
+    assert happened() == ["MemberJoined"]
+
+
+def test_nobody_joins_where_registration_is_closed(library):
+    with pytest.raises(RegistrationClosed):
+        library.do(
+            use_cases.join, name="Carl", email="carl@example.org", password_hash="x", registration=Registration.CLOSED
+        )
+
+
+def test_an_address_in_any_writing_belongs_to_one_member(library, join, ada):
+    with pytest.raises(EmailTaken) as taken:
+        join("Eve", email="ADA@example.org")
+    assert taken.value.email == "ada@example.org"
+    assert library.ask(queries.members, viewer=ada).total == 1
+
+
+@pytest.mark.parametrize("role", ["ada", "librarian"])
+def test_only_admins_make_accounts_for_others(library, request, role):
+    with pytest.raises(RoleMissing):
+        library.do(
+            use_cases.add_member,
+            by=request.getfixturevalue(role),
+            name="Carl",
+            email="carl@example.org",
+            password_hash=None,
+        )
+
+
+# --- one's own account ------------------------------------------------------------------------------------------------
+
+
+def test_members_change_their_own_name_and_address(library, ada, account):
+    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King", "email": "king@example.org"}, expected=1)
+    assert (account(ada).name, account(ada).email, account(ada).version) == ("Ada King", "king@example.org", 2)
+
+
+def test_nobody_takes_another_s_address(library, ada, bob, account):
+    with pytest.raises(EmailTaken):
+        library.do(use_cases.change_profile, by=bob, profile={"email": "ada@example.org"})
+    with pytest.raises(EmailTaken):
+        library.do(use_cases.change_profile, by=ada, profile={"email": "bob@example.org"})
+    assert (account(ada).email, account(bob).email) == ("ada@example.org", "bob@example.org")
+
+
+def test_keeping_one_s_address_takes_nobody_s(library, ada, account):
+    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King", "email": "ada@example.org"})
+    assert account(ada).name == "Ada King"
+
+
+def test_an_address_that_was_given_up_is_free(library, ada, bob, account):
+    library.do(use_cases.change_profile, by=ada, profile={"email": "king@example.org"})
+    library.do(use_cases.change_profile, by=bob, profile={"email": "ada@example.org"})
+    assert account(bob).email == "ada@example.org"
+
+
+def test_a_stale_profile_changes_nothing(library, ada, account):
+    with pytest.raises(Stale):
+        library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King"}, expected=7)
+    assert account(ada).name == "Ada"
+
+
+# --- standing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["ada", "librarian"])
+@pytest.mark.parametrize("change", [{"role": Role.ADMIN}, {"suspended": True}], ids=str)
+def test_only_admins_change_roles_and_suspend(library, admin, bob, request, role, change):
+    with pytest.raises(RoleMissing):
+        library.do(use_cases.set_standing, by=request.getfixturevalue(role), member_id=bob.id, **change)
+
+
+def test_nobody_makes_themselves_an_admin(library, ada, account):
+    with pytest.raises(RoleMissing):
+        library.do(use_cases.set_standing, by=ada, member_id=ada.id, role=Role.ADMIN)
+    assert account(ada).role is Role.MEMBER
+
+
+def test_an_admin_s_token_without_that_scope_changes_no_standing(library, admin, bob):
+    by = evolve(admin, scopes=ALL_SCOPES - {Scope.ADMIN})
+    with pytest.raises(ScopeMissing):
+        library.do(use_cases.set_standing, by=by, member_id=bob.id, suspended=True)
+
+
+def test_role_and_suspension_change_together(library, admin, bob, account, happened):
+    happened()
+    library.do(use_cases.set_standing, by=admin, member_id=bob.id, role=Role.LIBRARIAN, suspended=True, expected=1)
+    assert (account(bob).role, account(bob).suspended) == (Role.LIBRARIAN, True)
+    assert happened() == ["RoleChanged", "SuspensionChanged"]
+
+
+@pytest.mark.parametrize("change", [{"role": Role.LIBRARIAN}, {"role": Role.MEMBER}, {"suspended": True}], ids=str)
+def test_the_last_active_admin_stays_an_admin(library, join, admin, account, change):
+    former = join("Frida", Role.ADMIN)
+    library.do(use_cases.set_standing, by=admin, member_id=former.id, suspended=True)
+    with pytest.raises(LastAdmin):
+        library.do(use_cases.set_standing, by=admin, member_id=admin.id, **change)
+    assert (account(admin).role, account(admin).suspended) == (Role.ADMIN, False)
+
+
+@pytest.mark.parametrize("change", [{"role": Role.MEMBER}, {"suspended": True}], ids=str)
+def test_one_of_two_admins_may_go(library, join, admin, account, change):
+    join("Frida", Role.ADMIN)
+    library.do(use_cases.set_standing, by=admin, member_id=admin.id, **change)
+    assert (account(admin).role, account(admin).suspended) != (Role.ADMIN, False)
+
+
+def test_the_last_admin_may_be_named_an_admin_again(library, admin, account):
+    library.do(use_cases.set_standing, by=admin, member_id=admin.id, role=Role.ADMIN, suspended=False)
+    assert account(admin).version == 1
+
+
+@pytest.mark.parametrize("change", [{"role": Role.LIBRARIAN}, {"suspended": True}], ids=str)
+def test_a_change_of_standing_ends_all_sessions(library, admin, bob, ada, sign_in, session, change):
+    sign_in(bob, "one")
+    sign_in(bob, "two")
+    sign_in(ada, "hers")
+    library.do(use_cases.set_standing, by=admin, member_id=bob.id, **change)
+    assert session("one") is session("two") is None
+    assert session("hers")
+
+
+def test_a_standing_that_stays_as_it_is_ends_no_session(library, admin, bob, sign_in, session):
+    sign_in(bob, "one")
+    library.do(use_cases.set_standing, by=admin, member_id=bob.id, role=Role.MEMBER, suspended=False)
+    assert session("one")
+
+
+def test_a_stale_standing_changes_nothing(library, admin, bob, account):
+    with pytest.raises(Stale):
+        library.do(use_cases.set_standing, by=admin, member_id=bob.id, suspended=True, expected=3)
+    assert not account(bob).suspended
+
+
+def test_nobody_s_standing_is_not_found(library, admin):
+    with pytest.raises(NotFound):
+        library.do(use_cases.set_standing, by=admin, member_id=MemberId(OPERATOR.id), suspended=True)
+
+
+# --- passwords and sessions -------------------------------------------------------------------------------------------
+
+
+def test_a_new_password_ends_all_sessions_but_the_one_it_was_set_in(library, ada, bob, sign_in, session):
+    kept = sign_in(ada, "here")
+    sign_in(ada, "elsewhere")
+    sign_in(bob, "his")
+    library.do(use_cases.set_password, by=ada, member_id=ada.id, password_hash="new", keep=kept.id)
+    assert session("here")
+    assert session("elsewhere") is None
+    assert session("his")
+
+
+def test_a_password_set_by_an_admin_ends_them_all(library, admin, bob, sign_in, session):
+    sign_in(bob, "his")
+    library.do(use_cases.set_password, by=admin, member_id=bob.id, password_hash="new")
+    assert session("his") is None
+    assert library.ask(queries.log_in, email="bob@example.org").password_hash == "new"
+
+
+@pytest.mark.parametrize("role", ["ada", "librarian"])
+def test_nobody_else_sets_another_s_password(library, bob, request, role):
+    with pytest.raises(RoleMissing):
+        library.do(use_cases.set_password, by=request.getfixturevalue(role), member_id=bob.id, password_hash="new")
+
+
+def test_a_session_is_of_its_member_with_all_that_the_role_allows_now(library, admin, ada, sign_in, session):
+    sign_in(ada, "one")
+    assert (session("one").actor, session("one").name) == (ada, "Ada")
+    assert session("other") is None
+
+
+def test_a_session_that_is_not_used_ends(library, clock, ada, sign_in, session):
+    begun = sign_in(ada, "one")
+    clock.forward(days=13)
+    library.do(use_cases.see_session, session_id=begun.id)
+    clock.now += IDLE_LIFETIME - timedelta(seconds=1)
+    assert session("one")
+    clock.forward(seconds=1)
+    assert session("one") is None
+
+
+def test_who_signs_out_is_out(library, ada, sign_in, session):
+    begun = sign_in(ada, "one")
+    library.do(use_cases.end_session, session_id=begun.id)
+    assert session("one") is None
+    with pytest.raises(NotFound):
+        library.do(use_cases.end_session, session_id=begun.id)
+
+
+def test_who_is_suspended_neither_signs_in_nor_acts_with_a_token(library, admin, bob, sign_in, make_token, acting):
+    make_token(bob)
+    library.do(use_cases.set_standing, by=admin, member_id=bob.id, suspended=True)
+    with pytest.raises(Suspended):
+        sign_in(bob, "one")
+    with pytest.raises(Suspended):
+        acting("t0ken")
+
+
+# --- tokens -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_acts_with_a_token_has_its_scopes_only(library, admin, make_token, acting):
+    make_token(admin, scopes=(Scope.READ, Scope.WRITE))
+    assert acting("t0ken") == evolve(admin, scopes=frozenset({Scope.READ, Scope.WRITE}))
+    assert acting("other") is None
+
+
+@pytest.mark.parametrize("scopes", [(Scope.ADMIN,), (Scope.READ, Scope.WRITE, Scope.ADMIN)], ids=str)
+def test_a_token_makes_no_token_that_may_do_more_than_itself(library, admin, make_token, acting, scopes):
+    make_token(admin, scopes=(Scope.READ, Scope.WRITE))
+    with pytest.raises(ScopeMissing):
+        make_token(acting("t0ken"), "wider", scopes)
+    make_token(acting("t0ken"), "narrower", (Scope.READ,))
+    assert acting("wider") is None
+    assert acting("narrower").scopes == {Scope.READ}
+
+
+def test_a_token_s_scope_to_administer_is_worth_what_the_member_s_role_is(library, admin, bob, make_token, acting):
+    make_token(bob, scopes=(Scope.ADMIN,))
+    with pytest.raises(RoleMissing):
+        library.do(use_cases.set_standing, by=acting("t0ken"), member_id=admin.id, suspended=True)
+
+
+def test_a_token_ends_when_it_was_said_to(library, clock, ada, make_token, acting):
+    make_token(ada, expires_at=clock.now + timedelta(days=1))
+    assert acting("t0ken")
+    clock.forward(days=1)
+    assert acting("t0ken") is None
+
+
+def test_a_revoked_token_is_worth_nothing(library, ada, make_token, acting):
+    token = make_token(ada)
+    library.do(use_cases.revoke_token, by=ada, token_id=token.id)
+    assert acting("t0ken") is None
+    assert library.ask(queries.tokens, viewer=ada) == ()
+
+
+def test_nobody_revokes_another_s_token_not_even_an_admin(library, ada, bob, admin, make_token, acting):
+    token = make_token(ada)
+    for somebody in (bob, admin):
+        with pytest.raises(NotFound):
+            library.do(use_cases.revoke_token, by=somebody, token_id=token.id)
+    assert acting("t0ken")
+
+
+def test_members_list_their_own_tokens_the_newest_first(library, ada, bob, make_token):
+    tokens = [make_token(ada, secret) for secret in ("one", "two")]
+    make_token(bob, "three")
+    assert [view.id for view in library.ask(queries.tokens, viewer=ada)] == [tokens[1].id, tokens[0].id]
+
+
+# --- who sees whom ----------------------------------------------------------------------------------------------------
+
+
+def test_members_see_each_other_s_names_and_their_own_account(library, ada, bob):
+    other = library.ask(queries.member, viewer=ada, member_id=bob.id)
+    assert other == MemberView(id=bob.id, name="Bob")
+    assert isinstance(library.ask(queries.member, viewer=ada, member_id=ada.id), AccountView)
+    assert {type(member) for member in library.ask(queries.members, viewer=ada).items} == {MemberView}
+
+
+def test_the_staff_see_accounts(library, ada, librarian, admin):
+    for viewer in (librarian, admin):
+        assert library.ask(queries.account_of, viewer=viewer, email=" Ada@Example.org").id == ada.id
+        assert {type(member) for member in library.ask(queries.members, viewer=viewer).items} == {AccountView}
+
+
+def test_nobody_else_looks_up_who_has_an_address(library, ada, bob):
+    for email in ("bob@example.org", "nobody@example.org"):
+        with pytest.raises(RoleMissing):
+            library.ask(queries.account_of, viewer=ada, email=email)
+
+
+def test_members_are_listed_by_name_case_and_accents_aside(library, join):
+    for name, email in [("Zoë", "z"), ("ádám", "a"), ("Adele", "b"), ("Bea", "c")]:
+        join(name, email=f"{email}@example.org")
+    names = [member.name for member in library.ask(queries.members, viewer=OPERATOR).items]
+    assert names == ["ádám", "Adele", "Bea", "Zoë"]
+    found = library.ask(queries.members, viewer=OPERATOR, name="AD").items
+    assert [member.name for member in found] == ["ádám", "Adele"]
