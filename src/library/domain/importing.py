@@ -99,7 +99,7 @@ def _make(uow: UnitOfWork, by: Actor, row: Row, before: Imported) -> tuple[Book 
     book = reading = None
     if row.book is not None and before.book_id is None:
         book = Book.add(id=BookId(uow.new_id()), by=by, record=row.book, now=uow.now)
-    if row.reading is not None and before.reading_id is None:
+    if row.reading is not None and before.reading_id is None and not _is_read(uow, by, before):
         reading = Reading.begin(
             id=ReadingId(uow.new_id()),
             reader_id=by.id,
@@ -108,3 +108,8 @@ def _make(uow: UnitOfWork, by: Actor, row: Row, before: Imported) -> tuple[Book 
             now=uow.now,
         )
     return book, reading
+
+
+def _is_read(uow: UnitOfWork, by: Actor, before: Imported) -> bool:
+    # Of the book that an earlier import made, the reader may have said since then how they stand with it.
+    return before.book_id is not None and uow.readings.of_book(by.id, before.book_id) is not None
