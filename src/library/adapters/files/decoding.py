@@ -2,7 +2,8 @@
 
 import codecs
 import io
-from typing import BinaryIO, TextIO
+import tempfile
+from typing import BinaryIO, TextIO, cast
 
 from library.domain.errors import TooLarge
 
@@ -11,14 +12,23 @@ _BLOCK = 1024 * 1024
 
 
 def text_of(stream: BinaryIO) -> TextIO:
-    """The text of a file that can be read twice; line ends stay as they are. Raises TooLarge.
+    """The text of a file, which is closed with it; line ends stay as they are. Raises TooLarge.
 
     UTF-16 by its byte order mark, else UTF-8 if it is valid (by chance it hardly ever is), else Windows-1252, else
     Latin-1, in which every byte means something.
     """
+    if not stream.seekable():  # a pipe; but the encoding is known only after all of it was read
+        stream = _kept(stream)
     if stream.seek(0, io.SEEK_END) > LARGEST_FILE:
         raise TooLarge(LARGEST_FILE, "bytes of a file")
     return io.TextIOWrapper(stream, encoding=_encoding(stream), errors="replace", newline="")
+
+
+def _kept(stream: BinaryIO) -> BinaryIO:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the text
+    while (block := stream.read(_BLOCK)) and file.tell() <= LARGEST_FILE:
+        file.write(block)
+    return cast("BinaryIO", file)
 
 
 def _encoding(stream: BinaryIO) -> str:

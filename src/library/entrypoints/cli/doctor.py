@@ -1,0 +1,95 @@
+"""`library doctor`: is everything as it should be, and what to do where it is not."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from library import open_library
+from library.bootstrap import pending_migrations
+from library.domain.errors import LibraryError
+from library.entrypoints.cli.exit_codes import UNFINISHED
+from library.entrypoints.cli.options import example, in_json
+from library.entrypoints.cli.printing import print_json
+from library.settings import Settings
+
+PACKAGES = ("lending-library", "sqlalchemy", "litestar", "uvicorn", "argon2-cffi", "psycopg", "pymysql")
+
+
+@frozen
+class Check:
+    """What was looked at; `advice` is what to do when it is not well."""
+
+    what: str
+    well: bool
+    finding: str
+    advice: str = ""
+
+
+@click.command(epilog=example("library doctor"))
+@in_json
+def doctor(*, in_json: bool) -> None:
+    """Check the settings, the database and the versions. The exit code is 1 if something is wrong."""
+    checks = list(_checks())
+    if in_json:
+        print_json(checks)
+    else:
+        _print(checks)
+    if not all(check.well for check in checks):
+        sys.exit(UNFINISHED)
+
+
+def _checks() -> Iterator[Check]:
+    yield Check("versions", well=True, finding=", ".join(_versions()))
+    try:
+        settings = Settings.load(os.environ)
+    except LibraryError as error:
+        yield Check("settings", well=False, finding=str(error), advice="See `library settings --help`.")
+        return
+    yield Check("settings", well=True, finding="are valid")
+    yield from _database(settings)
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    """Changes nothing: opening an SQLite file would make or migrate it."""
+    url = settings.database_url
+    if url == "memory:":
+        yield Check("database", well=True, finding="is in memory, and gone when the program ends")
+        return
+    path = url.removeprefix("sqlite:///")
+    if path != url and not Path(path).exists():
+        yield Check("database", well=True, finding=f"{path} will be made when it is first used")
+        return
+    try:
+        pending = pending_migrations(settings)
+        if not pending:
+            with open_library(settings) as library:
+                library.ask(lambda reads: reads.ping())
+    except LibraryError as error:
+        yield Check("database", well=False, finding=str(error), advice="Check LIBRARY_DATABASE_URL, and that it runs.")
+        return
+    yield Check("database", well=True, finding="answers")
+    steps = f"{len(pending)} steps behind" if pending else "is the newest"
+    yield Check("schema", well=not pending, finding=steps, advice="Run `library migrate`." if pending else "")
+
+
+def _versions() -> Iterator[str]:
+    yield f"Python {platform.python_version()}"
+    for name in PACKAGES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            continue  # drivers of databases that are not used here
+
+
+def _print(checks: list[Check]) -> None:
+    for check in checks:
+        mark = click.style("ok   ", fg="green") if check.well else click.style("WRONG", fg="red")
+        click.echo(f"{mark} {check.what}: {check.finding}")
+        if check.advice:
+            click.echo(f"      {check.advice}")
