@@ -2,7 +2,7 @@
 
 from library.domain.actor import Actor, Scope
 from library.domain.catalogue import policy
-from library.domain.errors import NotFound
+from library.domain.errors import NotFound, Stale
 from library.domain.ids import BookId, ReadingId
 from library.domain.ports import UnitOfWork
 from library.domain.reading.reading import Reading, ReadingRecord
@@ -46,6 +46,8 @@ def set_book_reading(
     if reading is not None:
         reading.edit(changes=record, now=uow.now, expected=expected)
         return reading, False
+    if expected is not None:
+        raise Stale(expected, 0)  # it was forgotten meanwhile, and is not to come back unseen
     title: ReadingRecord = {"title": book.title, "authors": book.authors, "isbn": book.isbn}
     reading = Reading.begin(
         id=ReadingId(uow.new_id()), reader_id=by.id, record={**title, **record}, now=uow.now, book_id=book_id
