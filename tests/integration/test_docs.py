@@ -101,11 +101,14 @@ def test_a_working_example_is_not_complained_about(empty_folder):
 def test_a_broken_link_is_seen(empty_folder):
     (empty_folder / "README.md").write_text(
         "# The title: a `few` words\n\n[here](#the-title-a-few-words), [away](https://example.org/x), [a](other.md)\n\n"
-        "[gone](gone.md) and [no heading](#none)\n\n```\n[not a link](in/a/block.md)\n```\n"
+        "[gone](gone.md) and [no heading](#none)\n\n```\n[not a link](in/a/block.md)\n```\n\n"
+        "[a test](test_a.py#test_that_is_there), [another](test_a.py#test_that_was_renamed)\n"
     )
     (empty_folder / "other.md").write_text("![picture](none.png)\n")
+    (empty_folder / "test_a.py").write_text("def test_that_is_there(): ...\n")
     assert documentation.broken_links(empty_folder) == [
         "README.md:5: gone.md leads nowhere.",
         "README.md:5: #none leads nowhere.",
+        "README.md:11: test_a.py#test_that_was_renamed leads nowhere.",
         "other.md:1: none.png leads nowhere.",
     ]

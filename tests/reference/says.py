@@ -1,0 +1,37 @@
+"""Settings and errors, which say themselves what they mean."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from library.domain.errors import LibraryError
+from library.entrypoints.cli.exit_codes import EXIT_CODES
+from library.entrypoints.http.problems import STATUS
+from library.settings import Settings, variable
+from tests.reference.markdown import code, table
+
+
+def settings() -> Iterator[str]:
+    return table(("Variable", "Default", "Meaning"), map(_setting, attrs.fields(Settings)))
+
+
+def _setting(setting: "attrs.Attribute[Any]") -> list[str]:
+    names = [variable(setting), *filter(None, [setting.metadata["also"]])]
+    return [code(names, " or "), code(filter(None, [setting.default])), setting.metadata["says"]]
+
+
+def error_codes() -> Iterator[str]:
+    leaves = [error for error in _below(LibraryError) if not error.__subclasses__()]
+    return table(("Code", "Kind", "HTTP", "Exit code", "Sentence", "Class"), map(_error, leaves))
+
+
+def _below(error: type[LibraryError]) -> Iterator[type[LibraryError]]:
+    for each in error.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+def _error(error: type[LibraryError]) -> list[object]:
+    answer = [STATUS[error.kind].value, EXIT_CODES[error.kind], error.says]
+    return [code([error.code]), error.kind.value, *answer, code([f"errors.{error.__name__}"])]
