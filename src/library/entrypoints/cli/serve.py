@@ -17,7 +17,9 @@ def serve(*, host: str | None, port: int | None) -> None:
     """Serve the library over HTTP, until it is told to stop."""
     from library.entrypoints.http.server import serve as serve_http
 
-    serve_http(Settings.load(os.environ, host=host, port=port))
+    serve_http(
+        Settings.load(os.environ, host=host, port=port), ready=lambda url: say(f"Serving {url}; Ctrl-C stops it.")
+    )
 
 
 @click.command(epilog=example("LIBRARY_DATABASE_URL=postgresql://library@localhost/library library migrate"))

@@ -1,0 +1,45 @@
+"""`library demo`: a library with people and books in it, to look around."""
+
+from pathlib import Path
+
+import click
+
+from library import open_library
+from library.entrypoints.cli.options import example
+from library.entrypoints.cli.printing import say
+from library.settings import Settings
+
+
+@click.command(epilog=example("library demo --port 8080"))
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("library-demo"),
+    show_default=True,
+    help="Where its database is kept; delete it to begin anew.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port to listen on.")
+def demo(*, data_dir: Path, host: str, port: int) -> None:
+    """Serve a library with ten members and three hundred books, made at the first start.
+
+    Its passwords are known to everybody, so it listens on this machine only, unless you say otherwise. What is set
+    in variables for a library of your own does not touch it.
+    """
+    from library.entrypoints.cli.demo_library import MEMBERS, fill
+    from library.entrypoints.http.server import serve
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    settings = Settings(database_url=f"sqlite:///{(data_dir / 'library.db').as_posix()}", host=host, port=port)
+    with open_library(settings) as library:
+        if fill(library):
+            say(f"Made a library with {len(MEMBERS)} members in {data_dir}.")
+    serve(settings, ready=_welcome)
+
+
+def _welcome(url: str) -> None:
+    from library.entrypoints.cli.demo_library import MEMBERS, PASSWORD
+
+    say(f"\nOpen {url} and sign in with the password {PASSWORD} as one of")
+    for member in MEMBERS:
+        say(f"    {member.email:<20} {member.name}{'' if member.role == 'member' else f', {member.role}'}")
