@@ -9,7 +9,7 @@ from attrs import frozen
 
 from library.app import Library
 from library.domain.actor import Actor, Role, Scope
-from library.domain.errors import Invalid, WrongCredentials
+from library.domain.errors import Conflict, Invalid, NotFound, WrongCredentials
 from library.domain.ids import MemberId, SessionId
 from library.domain.membership import policy, queries, use_cases
 from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
@@ -65,7 +65,12 @@ def session(library: Library, secret: str) -> SessionView | None:
     now = library.now()
     found = library.ask(queries.session, secret_digest=digest(secret), now=now)
     if found is not None and now - found.seen_at >= SEEN_EVERY:
-        library.do(use_cases.see_session, session_id=found.id)
+        try:
+            library.do(use_cases.see_session, session_id=found.id)
+        except NotFound:
+            return None  # signed out at this moment
+        except Conflict:
+            pass  # of many requests at once another one has noted it
     return found
 
 
