@@ -1,6 +1,7 @@
 """What a reading does with its own state."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,8 +17,9 @@ THEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW = THEN + timedelta(hours=1)
 
 
-def begin(**record):
-    return Reading.begin(id=READING, reader_id=ME, record={"title": "Ulysses", **record}, now=THEN)
+def begin(**said):
+    record: Any = {"title": "Ulysses", **said}
+    return Reading.begin(id=READING, reader_id=ME, record=record, now=THEN)
 
 
 def test_every_field_of_a_record_has_its_check():
