@@ -1,0 +1,1 @@
+"""How much of a bare program's speed is left: see docs/performance.md."""

@@ -1,0 +1,65 @@
+"""Pairs of measurements, one right after the other, so that what else the machine does meets both alike."""
+
+import json
+import statistics
+
+from attrs import frozen
+
+from benchmarks import load
+from benchmarks.load import Void
+
+_OF_THE_MOMENT = {"id", "created_at", "updated_at", "version"}  # differ when each of two servers changes something
+
+
+@frozen
+class Slot:
+    """What one server did in one second."""
+
+    rate: float  # answers a second
+    cost: float  # seconds of processor for an answer
+
+
+@frozen
+class Share:
+    """How much of the bare program's speed is left: the median of the pairs, and the middle half of them."""
+
+    rate: float
+    quartiles: tuple[float, float]
+    cost: float
+    costs: tuple[float, float]  # seconds of processor for an answer of ours and of the bare program's
+
+
+def compare(case, ours, raw, *, pairs, seconds):
+    """Measure both in turn, ours first and last by turns. Raises Void."""
+    _same_answer(case, ours, raw)
+    for server in (ours, raw):
+        _slot(case, server, seconds)  # warms up
+    measured = {ours: [], raw: []}
+    for number in range(pairs):
+        for server in (ours, raw) if number % 2 == 0 else (raw, ours):
+            measured[server].append(_slot(case, server, seconds))
+    return _share(measured[ours], measured[raw])
+
+
+def _share(ours, raw):
+    rates = [one.rate / other.rate for one, other in zip(ours, raw, strict=True)]
+    costs = [other.cost / one.cost for one, other in zip(ours, raw, strict=True)]
+    low, _, high = statistics.quantiles(rates, n=4) if len(rates) > 1 else rates * 3
+    each = tuple(statistics.median(slot.cost for slot in slots) for slots in (ours, raw))
+    return Share(statistics.median(rates), (low, high), statistics.median(costs), each)
+
+
+def _slot(case, server, seconds):
+    before = server.cpu()
+    rate, answered = load.drive(server.port, case.requests, seconds)
+    return Slot(rate, (server.cpu() - before) / answered)
+
+
+def _same_answer(case, ours, raw):
+    """Both have to do the same work, or there is nothing to compare."""
+    request = next(case.requests)
+    answers = [json.loads(load.ask(server.port, request)) for server in (ours, raw)]
+    if not request.startswith(b"GET"):
+        answers = [{name: answer[name] for name in answer.keys() - _OF_THE_MOMENT} for answer in answers]
+    if answers[0] != answers[1]:
+        raise Void(f"The servers answer {case.name} differently: {answers[0]} and {answers[1]}")

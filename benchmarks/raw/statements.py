@@ -1,0 +1,55 @@
+"""The SQL of the bare programs, which is what somebody who knows the tables would write for one question each."""
+
+from functools import cache
+
+NAMES = (
+    *("id", "title", "authors", "isbn", "publisher", "year", "language", "pages", "description", "tags", "condition"),
+    *("visibility", "hidden", "created_at", "updated_at", "version"),
+)
+COLUMNS = f"{', '.join(f'b.{name}' for name in NAMES)}, b.notes, b.owner_id, m.name"
+IN_SIGHT = "(b.visibility IN ('members', 'public') AND b.hidden = false OR b.owner_id = :viewer)"
+READ = """
+    b.seq IN (
+        SELECT c.seq FROM readings r JOIN books c ON c.id = r.book_id WHERE r.reader_id = :viewer AND r.status = :status
+        UNION
+        SELECT c.seq FROM readings r JOIN books c ON c.isbn = r.isbn WHERE r.reader_id = :viewer AND r.status = :status
+    )
+"""
+ONE = f"SELECT {COLUMNS} FROM books b JOIN members m ON m.id = b.owner_id WHERE b.id = :id AND {IN_SIGHT}"
+
+
+@cache
+def page(found, seq="b.seq"):
+    """Ids first, and the columns of these only: otherwise a page far behind reads all the books before it."""
+    return f"""
+        SELECT {COLUMNS}
+        FROM books b JOIN members m ON m.id = b.owner_id
+            JOIN (SELECT {seq} AS at {found} ORDER BY {seq} DESC LIMIT :rows OFFSET :skipped) p ON p.at = b.seq
+        ORDER BY p.at DESC
+    """
+
+
+@cache
+def count(found):
+    return f"SELECT count(*) FROM (SELECT 1 {found} LIMIT 1001) counted"
+
+
+ALL = f"FROM books b WHERE {IN_SIGHT}"
+ALL_READ = f"{ALL} AND {READ}"
+
+ADD_TERM = "INSERT INTO book_terms (field, term, book_seq) VALUES (:field, :term, :seq)"
+ADD_EVENT = "INSERT INTO outbox (id, name, data, happened_at) VALUES (:id, :name, :data, :now)"
+ADD = """
+    INSERT INTO books (
+        id, owner_id, title, title_key, authors, author_key, isbn, publisher, year, language, pages, description, tags,
+        condition, notes, visibility, hidden, words, created_at, updated_at, version
+    ) VALUES (
+        :id, :viewer, :title, :title_key, :authors, :author_key, :isbn, :publisher, :year, :language, :pages,
+        :description, :tags, :condition, :notes, :visibility, false, :words, :now, :now, 1
+    ) RETURNING seq
+"""
+BEFORE = "SELECT owner_id, version, authors, isbn, tags FROM books WHERE id = :id"
+EDIT = """
+    UPDATE books SET title = :title, title_key = :title_key, words = :words, updated_at = :now, version = version + 1
+    WHERE id = :id AND version = :version
+"""
