@@ -1,5 +1,6 @@
 """Everything that can be set, read once from the environment. `library settings` prints this file's words."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def _registration(text: str) -> Registration:
 
 
 def _url(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or text.count("/") > 2 + text.endswith("/"):
+    if not re.fullmatch(r"https?://[^\s/?#@]+/?", text):
         raise ValueError("must be http:// or https:// and a host, without a path")
     return text.rstrip("/")
 

@@ -1,6 +1,7 @@
 """Passwords by Argon2id with the parameters that OWASP recommends (19 MiB, 2 passes, 1 lane)."""
 
 import os
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -15,17 +16,22 @@ class Argon2Passwords:
 
     def __init__(self, *, memory_kib: int = 19 * 1024) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=memory_kib, parallelism=1)
-        self._nobody_s = self._hasher.hash("the password of an account that is not there")
+        self._nobody_s = self._hasher.hash(secrets.token_bytes())
 
     def hash(self, password: str) -> str:
         """Salted, so never the same twice."""
         with _AT_ONCE:
-            return self._hasher.hash(password)
+            return self._hasher.hash(_bytes(password))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether it is this one; hashes once in any case."""
         with _AT_ONCE:
             try:
-                return self._hasher.verify(password_hash or self._nobody_s, password) and password_hash is not None
+                self._hasher.verify(password_hash or self._nobody_s, _bytes(password))
             except (VerificationError, InvalidHashError):
                 return False
+        return bool(password_hash)
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")  # a terminal hands over what it cannot decode as surrogates
