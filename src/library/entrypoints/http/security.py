@@ -2,11 +2,13 @@
 
 import hmac
 from collections.abc import Mapping
+from http import HTTPStatus
+from typing import cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
 from library.domain.errors import CrossSite, LibraryError, Malformed
 from library.domain.membership.credentials import csrf_token
@@ -15,6 +17,9 @@ from library.entrypoints.http.problems import refused
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SessionCookie, bearer_token
 
+# Litestar knows of no HEAD, which is answered wherever there is a GET; and its OPTIONS forgets some methods, which its
+# refusal of one that nobody has names all.
+_INNER = {"HEAD": "GET", "OPTIONS": "NONE-OF-THESE"}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOG_IN = ("POST", "/api/sessions")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -57,8 +62,11 @@ class Guard:
         except LibraryError as error:
             request = JsonRequest(scope)
             app = refused(request, error).to_asgi_response(None, request)
-        inner: HTTPScope = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-        return await app(inner, receive, self._told(scope, send))
+        method = scope["method"]
+        if method in _INNER:
+            scope = cast("HTTPScope", {**scope, "method": _INNER[method]})
+        told = _TOLD_OVER_TLS if self.cookie.https else _TOLD
+        return await app(scope, receive, _Telling(method, told, send))
 
     def _check(self, scope: HTTPScope) -> None:
         if scope["query_string"]:
@@ -77,21 +85,32 @@ class Guard:
         if (given := headers.get(b"origin")) not in {None, self.origin}:
             raise CrossSite(f"its origin is {given.decode('latin-1')}, not {self.origin.decode()}")
 
-    def _told(self, scope: HTTPScope, send: Send) -> Send:
-        told = _TOLD_OVER_TLS if self.cookie.https else _TOLD
-        method = scope["method"]
 
-        async def tell(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message["headers"], *told]
-                if method == "OPTIONS" or message["status"] == 405:  # noqa: PLR2004 - the two that name methods
-                    headers = _allowing_head(headers)
-                message = {**message, "headers": headers}
-            elif method == "HEAD":
-                message = {"type": "http.response.body", "body": b"", "more_body": False}
-            await send(message)
+@define
+class _Telling:
+    """Sends what the application answers, and with it what browsers are told each time."""
 
-        return tell
+    method: str
+    told: Headers
+    send: Send
+    emptied: bool = field(default=False, init=False)
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = self._start(message)
+        elif self.emptied:
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
+        await self.send(message)
+
+    def _start(self, message: HTTPResponseStartEvent) -> HTTPResponseStartEvent:
+        status, headers = message["status"], [*message["headers"], *self.told]
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = [(name, _with_head(value) if name == b"allow" else value) for name, value in headers]
+            if self.method == "OPTIONS":
+                status = HTTPStatus.NO_CONTENT
+                headers = [(name, value) for name, value in headers if not name.startswith(b"content-")]
+        self.emptied = self.method == "HEAD" or status == HTTPStatus.NO_CONTENT
+        return {"type": "http.response.start", "status": status, "headers": headers}
 
 
 def _readable(query: bytes) -> None:
@@ -110,6 +129,5 @@ def _with_token_of(secret: str, headers: Mapping[bytes, bytes]) -> None:
         raise CrossSite("the header X-CSRF-Token is not the one of this session")
 
 
-def _allowing_head(headers: Headers) -> Headers:
-    """Litestar knows of no HEAD, which we answer wherever there is a GET."""
-    return [(name, value.replace(b"GET", b"GET, HEAD") if name == b"allow" else value) for name, value in headers]
+def _with_head(methods: bytes) -> bytes:
+    return methods.replace(b"GET", b"GET, HEAD")

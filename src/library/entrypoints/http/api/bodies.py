@@ -39,7 +39,7 @@ IsbnText: TypeAlias = Annotated[
     _says(
         format="isbn",
         description="10 or 13 digits, hyphens or not; kept as 13.",
-        examples=["978-0-06-051275-5"],
+        examples=["978-0-06-105488-4"],
     ),
 ]
 Year: TypeAlias = Annotated[

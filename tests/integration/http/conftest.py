@@ -1,0 +1,87 @@
+"""The web application over the library of the test, asked without a network."""
+
+import pytest
+from litestar.testing import TestClient
+
+from library import accounts
+from library.domain.actor import Scope
+from library.entrypoints.http.app import create_app
+from library.settings import Settings
+
+BASE = "http://library.example.org"
+PASSWORD = "a long enough password"
+NOBODY: dict[str, str] = {}
+
+
+@pytest.fixture
+def settings():
+    return Settings(base_url=BASE)
+
+
+@pytest.fixture
+def client(library, settings):
+    with TestClient(create_app(library, settings), base_url=BASE) as client:
+        yield client
+
+
+@pytest.fixture
+def speaking_for(library):
+    """The headers of a program that acts for somebody, with the scopes of its token."""
+
+    def headers(actor, *scopes):
+        secret, _ = accounts.make_token(library, by=actor, name="a program", scopes=scopes or tuple(Scope))
+        return {"Authorization": f"Bearer {secret}"}
+
+    return headers
+
+
+@pytest.fixture
+def as_ada(ada, speaking_for):
+    return speaking_for(ada)
+
+
+@pytest.fixture
+def as_bob(bob, speaking_for):
+    return speaking_for(bob)
+
+
+@pytest.fixture
+def as_admin(admin, speaking_for):
+    return speaking_for(admin)
+
+
+@pytest.fixture
+def as_librarian(librarian, speaking_for):
+    return speaking_for(librarian)
+
+
+@pytest.fixture
+def emma(client, as_ada):
+    """A book of Ada's that everybody sees, as she sees it."""
+    return client.post(
+        "/api/books/", json={"title": "Emma", "visibility": "public", "notes": "from my aunt"}, headers=as_ada
+    ).json()
+
+
+@pytest.fixture
+def diary(client, as_ada):
+    """A book of Ada's that nobody else sees."""
+    return client.post("/api/books/", json={"title": "Diary", "visibility": "private"}, headers=as_ada).json()
+
+
+@pytest.fixture
+def joined(client):
+    """The account of somebody who joined, and has not signed in."""
+    body = {"name": "Mary Shelley", "email": "mary@example.org", "password": PASSWORD}
+    return client.post("/api/members/", json=body).json()
+
+
+@pytest.fixture
+def signed_in(client, joined):
+    """The header that changes have to carry; the client keeps the cookie."""
+    answer = client.post("/api/sessions/", json={"email": joined["email"], "password": PASSWORD})
+    return {"X-CSRF-Token": answer.json()["csrf_token"]}
+
+
+def path(thing, *rest):
+    return "/".join(["/api/books", thing["id"], *rest, ""])

@@ -1,0 +1,203 @@
+"""Signing in with a browser, and what others could try with that."""
+
+import pytest
+from litestar.testing import TestClient
+
+from library.domain.membership.credentials import SEEN_EVERY
+from library.entrypoints.http.app import create_app
+from library.settings import Settings
+from tests.integration.http.conftest import BASE, PASSWORD
+
+LOG_IN = {"email": "mary@example.org", "password": PASSWORD}
+
+
+def cookie_of(answer):
+    return answer.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+
+
+def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_do_not_get(client, joined):
+    answer = client.post("/api/sessions/", json=LOG_IN)
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == "/api/sessions/current/"
+    assert answer.headers["Cache-Control"] == "no-store"
+    name, *attributes = answer.headers["Set-Cookie"].split("; ")
+    assert name.startswith("library=")
+    assert set(attributes) == {"Path=/", "Max-Age=7776000", "HttpOnly", "SameSite=Lax"}
+    assert list(answer.json()) == ["member", "csrf_token", "created_at", "expires_at"]
+    assert answer.json()["member"] == joined
+    assert client.get("/api/sessions/current/").json() == answer.json()
+    assert client.get("/api/me/").json() == joined
+
+
+def test_over_https_the_cookie_is_secure_and_only_this_host_can_set_it(library, joined):
+    base = "https://library.example.org"
+    with TestClient(create_app(library, Settings(base_url=base)), base_url=base) as client:
+        answer = client.post("/api/sessions/", json=LOG_IN)
+        assert answer.headers["Set-Cookie"].startswith("__Host-library=")
+        assert answer.headers["Set-Cookie"].endswith("; Secure")
+        assert "max-age" in answer.headers["Strict-Transport-Security"]
+        assert client.get("/api/me/").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, joined):
+    wrong, unknown = (
+        client.post("/api/sessions/", json=LOG_IN | changed)
+        for changed in ({"password": "wrong"}, {"email": "nobody@example.org"})
+    )
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong-credentials")
+    assert wrong.content == unknown.content
+    assert wrong.headers == unknown.headers
+    assert "Set-Cookie" not in wrong.headers
+
+
+def test_nobody_is_signed_in_by_a_secret_that_somebody_else_chose(client, joined):
+    chosen = "A" * 43
+    client.cookies.set("library", chosen)
+    answer = client.post("/api/sessions/", json=LOG_IN)
+    assert answer.status_code == 201
+    assert cookie_of(answer) != chosen
+    client.cookies.clear()
+    assert client.get("/api/me/", headers={"Cookie": f"library={chosen}"}).status_code == 401
+
+
+def test_signing_in_again_ends_the_session_before(client, joined):
+    first = cookie_of(client.post("/api/sessions/", json=LOG_IN))
+    second = cookie_of(client.post("/api/sessions/", json=LOG_IN))
+    client.cookies.clear()
+    assert first != second
+    assert client.get("/api/me/", headers={"Cookie": f"library={first}"}).status_code == 401
+    assert client.get("/api/me/", headers={"Cookie": f"library={second}"}).status_code == 200
+
+
+def test_a_cookie_is_worth_nothing_after_signing_out(client, signed_in):
+    kept = client.cookies["library"]
+    answer = client.delete("/api/sessions/current/", headers=signed_in)
+    assert answer.status_code == 204
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
+    assert client.get("/api/me/").status_code == 401
+    assert client.get("/api/me/", headers={"Cookie": f"library={kept}"}).status_code == 401
+
+
+def test_who_is_not_signed_in_is_so_after_signing_out_too(client):
+    assert client.delete("/api/sessions/current/").status_code == 204
+    assert client.get("/api/sessions/current/").json()["code"] == "not-signed-in"
+
+
+def test_a_change_by_cookie_needs_the_csrf_token_of_that_session(client, signed_in, library):
+    body = {"title": "Frankenstein"}
+    for headers in ({}, {"X-CSRF-Token": "x"}, {"X-CSRF-Token": "ö".encode()}, {"X-CSRF-Token": "0" * 64}):
+        answer = client.post("/api/books/", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "cross-site")
+    assert client.get("/api/books/").json()["total"] == 0
+    assert client.post("/api/books/", json=body, headers=signed_in).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "nonsense"},
+        {"Origin": "https://evil.example.com"},
+        {"Origin": "https://library.example.org"},
+        {"Origin": f"{BASE}:81"},
+        {"Origin": f"{BASE}.example.com"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "ö".encode()},
+        {"Origin": "https://evil.example.com", "Host": "evil.example.com"},
+    ],
+)
+def test_no_other_site_makes_a_browser_change_anything_even_with_the_right_token(client, signed_in, headers):
+    for answer in (
+        client.post("/api/books/", json={"title": "Frankenstein"}, headers=signed_in | headers),
+        client.post("/api/sessions/", json=LOG_IN, headers=headers),
+        client.delete("/api/sessions/current/", headers=signed_in | headers),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "cross-site")
+    assert client.get("/api/me/").status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin", "Origin": BASE}, {"Sec-Fetch-Site": "none"}, {}])
+def test_our_own_pages_and_what_is_no_browser_may_change_things(client, signed_in, headers):
+    answer = client.post("/api/books/", json={"title": "Frankenstein"}, headers=signed_in | headers)
+    assert answer.status_code == 201
+
+
+def test_another_site_may_read_what_everybody_may_and_gets_no_leave_to_use_it(client):
+    answer = client.get("/api/books/", headers={"Origin": "https://evil.example.com", "Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 200
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_a_token_carries_no_rights_of_the_cookie_beside_it(client, signed_in, as_bob, bob):
+    assert client.get("/api/me/", headers=as_bob).json()["id"] == str(bob.id)
+    assert client.get("/api/me/", headers={"Authorization": "Bearer nonsense"}).status_code == 401
+    answer = client.post("/api/books/", json={"title": "X"}, headers=as_bob | {"Origin": "https://elsewhere.example"})
+    assert answer.json()["owner"]["name"] == "Bob"
+    assert client.get("/api/sessions/current/", headers=as_bob).status_code == 401
+    assert client.get("/api/sessions/current/").json()["member"]["name"] == "Mary Shelley"
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        b"library=",
+        b"library",
+        b"=",
+        b";;;",
+        b"library=\xff\xfe",
+        "library=ö".encode(),
+        b'library="' + b"A" * 43 + b'"',
+        b"library=" + b"A" * 43,
+        b"library=" + b"A" * 4000,
+        b"library=%00",
+        b"library=../../etc/passwd; library=' OR 1=1 --",
+    ],
+)
+def test_a_cookie_of_nobody_s_making_is_nobody(client, emma, cookie):
+    answer = client.get("/api/books/", headers={"Cookie": cookie})
+    assert (answer.status_code, answer.json()["total"]) == (200, 1)
+    assert client.get("/api/me/", headers={"Cookie": cookie}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "value", [b"Bearer", b"Bearer ", b"bearer x", b"Bearer \xff\xfe", b"Bearer " + b"A" * 5000, b"BEARER lib_x y"]
+)
+def test_a_bad_token_is_refused_and_never_taken_for_nobody(client, emma, value):
+    answer = client.get("/api/books/", headers={"Authorization": value})
+    assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
+    assert client.post("/api/books/", json={"title": "X"}, headers={"Authorization": value}).status_code == 401
+
+
+def test_another_kind_of_authorization_is_not_ours_to_judge(client):
+    assert client.get("/api/books/", headers={"Authorization": "Basic YTpi"}).status_code == 200
+
+
+def test_a_session_ends_when_it_is_not_used_and_goes_on_when_it_is(client, signed_in, clock):
+    for _ in range(3):
+        clock.go_on(days=13)
+        assert client.get("/api/me/").status_code == 200
+    clock.go_on(days=15)
+    assert client.get("/api/me/").status_code == 401
+
+
+def test_using_a_session_is_noted_every_few_minutes_only(client, signed_in, clock):
+    before = client.get("/api/sessions/current/").json()["expires_at"]
+    clock.go_on(seconds=SEEN_EVERY.total_seconds() - 1)
+    client.get("/api/me/")
+    assert client.get("/api/sessions/current/").json()["expires_at"] == before
+    clock.go_on(seconds=1)
+    client.get("/api/me/")
+    assert client.get("/api/sessions/current/").json()["expires_at"] > before
+
+
+def test_a_password_change_ends_the_other_sessions_but_not_this_one(client, signed_in):
+    here = client.cookies["library"]
+    client.cookies.clear()
+    elsewhere = cookie_of(client.post("/api/sessions/", json=LOG_IN))
+    client.cookies.clear()
+    body = {"current": PASSWORD, "new": "a newer password"}
+    client.put("/api/me/password/", json=body, headers=signed_in | {"Cookie": f"library={here}"})
+    assert client.get("/api/me/", headers={"Cookie": f"library={here}"}).status_code == 200
+    assert client.get("/api/me/", headers={"Cookie": f"library={elsewhere}"}).status_code == 401

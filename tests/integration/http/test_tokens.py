@@ -1,0 +1,65 @@
+"""Personal tokens over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+
+from library.domain.actor import Scope
+
+ROBOT = {"name": "robot", "scopes": ["read", "write"]}
+
+
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(client, as_ada):
+    made = client.post("/api/tokens/", json=ROBOT, headers=as_ada)
+    assert made.status_code == 201
+    assert made.headers["Cache-Control"] == "no-store"
+    assert list(made.json()) == ["token", "id", "name", "scopes", "created_at", "expires_at"]
+    listed = client.get("/api/tokens/", headers=as_ada)
+    assert {token["name"] for token in listed.json()["items"]} == {"robot", "a program"}
+    assert made.json()["token"] not in listed.text
+    as_robot = {"Authorization": f"Bearer {made.json()['token']}"}
+    assert client.get("/api/me/", headers=as_robot).json()["name"] == "Ada"
+    assert client.delete(made.headers["Location"], headers=as_ada).status_code == 204
+    assert client.get("/api/me/", headers=as_robot).status_code == 401
+    assert client.delete(made.headers["Location"], headers=as_ada).status_code == 404
+
+
+def test_a_token_expires(client, as_ada, clock):
+    until = (clock.now + timedelta(days=1)).isoformat()
+    made = client.post("/api/tokens/", json=ROBOT | {"expires_at": until}, headers=as_ada)
+    as_robot = {"Authorization": f"Bearer {made.json()['token']}"}
+    assert client.get("/api/me/", headers=as_robot).status_code == 200
+    clock.go_on(days=1, seconds=1)
+    assert client.get("/api/me/", headers=as_robot).status_code == 401
+
+
+def test_nobody_else_s_token_exists(client, as_ada, as_bob, as_admin):
+    made = client.post("/api/tokens/", json=ROBOT, headers=as_ada)
+    for others in (as_bob, as_admin):
+        assert client.delete(made.headers["Location"], headers=others).status_code == 404
+        assert "robot" not in client.get("/api/tokens/", headers=others).text
+
+
+def test_a_token_makes_none_that_may_do_more_than_itself(client, ada, speaking_for):
+    weak = speaking_for(ada, Scope.READ, Scope.WRITE)
+    answer = client.post("/api/tokens/", json={"name": "strong", "scopes": ["admin"]}, headers=weak)
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
+
+
+@pytest.mark.parametrize(
+    "wrong, field",
+    [
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["everything"]}, "scopes[0]"),
+        ({"name": ""}, "name"),
+        ({"expires_at": "2000-01-01T00:00:00Z"}, "expires_at"),
+        ({"expires_at": "2030-01-01T00:00:00"}, "expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59-12:00"}, "expires_at"),
+        ({"expires_at": 5}, "expires_at"),
+        ({"member_id": "01234567-89ab-cdef-0123-456789abcdef"}, "member_id"),
+    ],
+)
+def test_what_is_wrong_with_a_token_is_named(client, as_ada, wrong, field):
+    answer = client.post("/api/tokens/", json=ROBOT | wrong, headers=as_ada)
+    assert answer.status_code == 422
+    assert [problem["field"] for problem in answer.json()["problems"]] == [field]
