@@ -145,19 +145,22 @@ class SqlImports:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._found: set[str] = set()
 
     def known(self, owner_id: MemberId, source: str, keys: Collection[str]) -> Mapping[str, Imported]:
         """By the keys that were asked for."""
         key_of = {_digest(key): key for key in keys}
-        rows = self._transaction.execute(select(tables.imported_rows).where(*_these(owner_id, source, key_of)))
+        rows = self._transaction.execute(select(tables.imported_rows).where(*_these(owner_id, source, key_of))).all()
+        self._found.update(row.row_digest for row in rows)
         return {key_of[row.row_digest]: Imported(row.book_id, row.reading_id) for row in rows}
 
     def note(self, owner_id: MemberId, source: str, made: Mapping[str, Imported]) -> None:
-        """Write anew what is remembered of these rows."""
+        """Write anew what was known; what somebody else noted since then makes the INSERT fail, as it should."""
         if not made:
             return
         of_digest = {_digest(key): what for key, what in made.items()}
-        self._transaction.execute(delete(tables.imported_rows).where(*_these(owner_id, source, of_digest)))
+        if anew := self._found & of_digest.keys():
+            self._transaction.execute(delete(tables.imported_rows).where(*_these(owner_id, source, anew)))
         mine = {"owner_id": owner_id, "source": source}
         rows = [
             {**mine, "row_digest": digest, "book_id": what.book_id, "reading_id": what.reading_id}

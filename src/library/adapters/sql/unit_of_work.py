@@ -36,6 +36,7 @@ class SqlUnitOfWork:
         if self._lock:
             self._lock.acquire()
         self.now = self._clock()  # after the wait, so that moments are in the order of the commits
+        self._last_id: UUID | None = None
         self._touched: dict[int, Entity] = {}  # the session would forget what it wrote
         self._transaction = transaction = Transaction(self._engine, expire_on_commit=False)
         event.listen(transaction, "before_flush", _before_flush)
@@ -62,8 +63,9 @@ class SqlUnitOfWork:
             raise Conflict from error
 
     def new_id(self) -> UUID:
-        """A UUIDv7 of this moment."""
-        return uuid7(self.now)
+        """After the one before, also within a millisecond."""
+        self._last_id = uuid7(self.now, after=self._last_id)
+        return self._last_id
 
     def commit(self) -> None:
         """Write the changes and their events, and make it last."""

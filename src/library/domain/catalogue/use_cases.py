@@ -1,4 +1,4 @@
-"""What can be done with books."""
+"""What can be done with books. Whoever changes one locks it, so that others who do wait for their turn."""
 
 from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
@@ -14,20 +14,20 @@ def add_book(uow: UnitOfWork, *, by: Actor, record: BookRecord) -> Book:
 
 def edit_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, changes: BookRecord, expected: int | None = None) -> Book:
     """Change a book's record; what `changes` leaves out stays. Raises NotFound, NotTheOwner, Stale, Invalid."""
-    book = uow.books.get(book_id)
+    book = uow.books.get(book_id, lock=True)
     book.edit(by=by, changes=changes, now=uow.now, expected=expected)
     return book
 
 
 def hide_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, hidden: bool) -> Book:
     """Hide a book as an admin, or show it again. Raises NotFound, RoleMissing."""
-    book = uow.books.get(book_id)
+    book = uow.books.get(book_id, lock=True)
     book.hide(by=by, hidden=hidden, now=uow.now)
     return book
 
 
 def delete_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, expected: int | None = None) -> None:
     """Take a book out of the library; readings of it stay. Raises NotFound, NotTheOwner, Stale."""
-    book = uow.books.get(book_id)
+    book = uow.books.get(book_id, lock=True)
     book.leave(by=by, expected=expected)
     uow.books.remove(book)

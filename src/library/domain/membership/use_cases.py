@@ -36,7 +36,7 @@ def _add(uow: UnitOfWork, name: str, email: str, password_hash: str | None, role
 def change_profile(uow: UnitOfWork, *, by: Actor, profile: Profile, expected: int | None = None) -> Member:
     """Change one's own name or e-mail address. Raises ScopeMissing, Stale, Invalid, EmailTaken."""
     policy.may_change_oneself(by)
-    member = uow.members.get(by.id)
+    member = uow.members.get(by.id, lock=True)
     member.expect(expected)
     member.describe(profile, uow.now)
     _must_be_free(uow, member)
@@ -61,7 +61,7 @@ def set_standing(
     """Change a member's role, or suspend them; their sessions end. Raises RoleMissing, NotFound, Stale, LastAdmin."""
     policy.may_administer(by)
     admins = uow.members.lock_active_admins()
-    member = uow.members.get(member_id)
+    member = uow.members.get(member_id, lock=True)
     member.expect(expected)
     if role not in {None, Role.ADMIN} or suspended:
         policy.an_admin_remains(member, admins)
@@ -83,7 +83,7 @@ def set_password(
         policy.may_change_oneself(by)
     else:
         policy.may_administer(by)
-    uow.members.get(member_id).set_password(password_hash, uow.now)
+    uow.members.get(member_id, lock=True).set_password(password_hash, uow.now)
     uow.sessions.end_all(member_id, but=keep)
 
 
