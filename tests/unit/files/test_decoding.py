@@ -3,6 +3,7 @@ import io
 import pytest
 
 from library.adapters.files import decoding, records
+from library.bootstrap import read_list
 from library.domain.errors import Malformed, TooLarge
 
 TEXT = "Title;Author\r\nÉpidémie;Åsa Ericsdotter\r\n"
@@ -15,6 +16,20 @@ def test_a_text_is_read_in_whatever_encoding_it_was_written(encoding):
 
 def test_bytes_that_windows_1252_does_not_know_are_latin_1(read):
     assert read(b"Title\nd\xe9j\xe0\x81 vu\n")[0].text == "d\xe9j\xe0\x81 vu"
+
+
+def test_a_file_is_left_open_for_whoever_opened_it(read):
+    stream = io.BytesIO(b"Title\nEmma\n")
+    assert len(list(read_list(stream)[1])) == 1
+    assert not stream.closed
+
+
+def test_a_pipe_is_read_too():
+    class Pipe(io.BytesIO):
+        def seekable(self):
+            return False
+
+    assert decoding.text_of(Pipe(TEXT.encode())).read() == TEXT
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch):

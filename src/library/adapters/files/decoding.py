@@ -1,9 +1,9 @@
 """From the bytes of a file to its text, whichever program wrote it."""
 
 import codecs
+import contextlib
 import io
-import tempfile
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO
 
 from library.domain.errors import TooLarge
 
@@ -11,24 +11,26 @@ LARGEST_FILE = 64 * 1024 * 1024
 _BLOCK = 1024 * 1024
 
 
+class Text(io.TextIOWrapper):
+    """The text of a file that others have opened, and will close."""
+
+    def __del__(self) -> None:
+        """Let go of the file; without this it would be closed, with a warning."""
+        with contextlib.suppress(ValueError):
+            self.detach()
+
+
 def text_of(stream: BinaryIO) -> TextIO:
-    """The text of a file, which is closed with it; line ends stay as they are. Raises TooLarge.
+    """The text of a file; line ends stay as they are. Raises TooLarge.
 
     UTF-16 by its byte order mark, else UTF-8 if it is valid (by chance it hardly ever is), else Windows-1252, else
     Latin-1, in which every byte means something.
     """
     if not stream.seekable():  # a pipe; but the encoding is known only after all of it was read
-        stream = _kept(stream)
+        stream = io.BytesIO(stream.read(LARGEST_FILE + 1))
     if stream.seek(0, io.SEEK_END) > LARGEST_FILE:
         raise TooLarge(LARGEST_FILE, "bytes of a file")
-    return io.TextIOWrapper(stream, encoding=_encoding(stream), errors="replace", newline="")
-
-
-def _kept(stream: BinaryIO) -> BinaryIO:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the text
-    while (block := stream.read(_BLOCK)) and file.tell() <= LARGEST_FILE:
-        file.write(block)
-    return cast("BinaryIO", file)
+    return Text(stream, encoding=_encoding(stream), errors="replace", newline="")
 
 
 def _encoding(stream: BinaryIO) -> str:

@@ -1,0 +1,128 @@
+"""Settings, doctor, migrate, serve and demo."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from library import open_library
+from library.domain.actor import OPERATOR
+from library.domain.catalogue.queries import books
+from library.domain.search import BookSearch
+from library.entrypoints.cli.demo_library import MEMBERS, fill
+
+SECRET = "sw0rdfish"
+
+
+def test_every_setting_is_shown_with_what_it_means(console):
+    settings = console.json("settings")
+    assert {setting["variable"] for setting in settings} >= {"LIBRARY_DATABASE_URL", "LIBRARY_PORT"}
+    assert all(setting["meaning"] for setting in settings)
+    text = console.done("settings")
+    assert all(setting["variable"] in text for setting in settings)
+
+
+def test_passwords_in_settings_are_not_shown(console):
+    url = f"postgresql://library:{SECRET}@db.example.org/library"
+    for arguments in (["settings"], ["settings", "--json"]):
+        output = console.done(*arguments, LIBRARY_DATABASE_URL=url)
+        assert SECRET not in output
+        assert "postgresql://library:********@db.example.org/library" in output
+
+
+def test_a_doctor_finds_nothing_wrong_and_changes_nothing(console, tmp_path):
+    output = console.done("doctor")
+    assert "will be made when it is first used" in output
+    assert not list(tmp_path.iterdir())
+    console.join("Ada")
+    assert [check["what"] for check in console.json("doctor")] == ["versions", "settings", "database", "schema"]
+
+
+def test_a_doctor_says_what_to_do(console, tmp_path):
+    Path(tmp_path / "library.db").touch()
+    result = console.run("doctor")
+    assert result.exit_code == 1
+    assert "WRONG schema: 5 steps behind" in result.stdout
+    assert "Run `library migrate`." in result.stdout
+    console.done("migrate")
+    assert "ok    schema: is the newest" in console.done("doctor")
+
+
+@pytest.mark.parametrize(
+    "variables, what",
+    [
+        ({"LIBRARY_PORT": "x"}, "WRONG settings: LIBRARY_PORT"),
+        ({"LIBRARY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "WRONG database: "),
+        ({"LIBRARY_DATABASE_URL": "oracle://db"}, "WRONG database: "),
+    ],
+)
+def test_a_doctor_finds_what_is_wrong(console, variables, what):
+    result = console.run("doctor", **variables)
+    assert result.exit_code == 1
+    assert what in result.stdout
+
+
+def test_migrations_are_named_and_taken_once(console):
+    assert len(console.done("migrate").splitlines()) >= 5
+    assert console.done("migrate") == ""
+
+
+def test_the_demo_has_people_and_books_and_is_made_once(tmp_path):
+    with open_library(f"sqlite:///{tmp_path / 'library.db'}") as library:
+        assert fill(library)
+        assert not fill(library)
+        assert len(MEMBERS) == 10
+        found = library.ask(books, viewer=OPERATOR, search=BookSearch())
+        assert found.total > 250  # the others are private
+
+
+def test_a_demo_that_was_stopped_in_the_middle_is_completed(tmp_path, monkeypatch):
+    from library.entrypoints.cli import demo_library
+
+    with open_library(f"sqlite:///{tmp_path / 'library.db'}") as library:
+        with monkeypatch.context() as broken:
+            broken.setattr(demo_library, "_read_and_hide", stop)
+            with pytest.raises(KeyboardInterrupt):
+                fill(library)
+        before = library.ask(books, viewer=OPERATOR, search=BookSearch()).total
+        assert fill(library)
+        assert library.ask(books, viewer=OPERATOR, search=BookSearch()).total == before
+
+
+def stop(*_, **__):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_the_server_says_where_it_is_and_stops_when_it_is_told_to(console, command, tmp_path):
+    arguments = ["demo", "--data-dir", str(tmp_path / "demo")] if command == "demo" else ["serve"]
+    with running(console, *arguments, "--port", "0") as (process, address):
+        assert httpx2.get(f"{address}/healthz").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+@contextlib.contextmanager
+def running(console, *arguments):
+    command = [sys.executable, "-m", "library", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | console.environ)
+    try:
+        killer = threading.Timer(30, process.kill)
+        killer.start()
+        for line in process.stderr:
+            if "http://" in line:
+                yield process, "http://" + line.partition("http://")[2].split()[0].rstrip(";")
+                break
+        else:
+            pytest.fail("the server did not say where it is")
+        killer.cancel()
+    finally:
+        process.kill()
+        process.stderr.close()
+        process.wait()

@@ -1,0 +1,80 @@
+import csv
+
+from library.adapters.files import formats
+from library.entrypoints.cli.transfer import FORMATS
+
+
+def test_a_list_is_taken_over_once(console, ada, shelf):
+    assert console.done("books", "import", shelf, "--as", ada) == "2 rows: 2 added, 0 already there, 0 failed.\n"
+    assert console.done("books", "import", shelf, "--as", ada) == "2 rows: 0 added, 2 already there, 0 failed.\n"
+    assert len(console.json("books", "list")) == 2
+
+
+def test_rows_that_fail_are_named_with_their_text_and_the_others_are_in(console, ada, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Title,Year\nEmma,1815\n,1817\n")
+    result = console.run("books", "import", path, "--as", ada)
+    assert result.exit_code == 1
+    assert result.stdout == "2 rows: 1 added, 0 already there, 1 failed.\n"
+    assert "Row 3 failed: title: must not be empty" in result.stderr
+    assert "    ,1817" in result.stderr
+
+
+def test_a_report_for_programs(console, ada, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Title,ISBN\nEmma,123\n,\n,x\n")
+    result = console.run("books", "import", path, "--json", "--as", ada)
+    assert result.exit_code == 1
+    assert '"added": 1' in result.stdout
+    assert '"remark": "ISBN as given: 123"' in result.stdout
+    assert '"text": ",x"' in result.stdout
+
+
+def test_owned_and_columns_and_source_are_given(console, ada, tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text("Werk;Von\nEmma;Jane Austen\n")
+    given = ["--column", "title=Werk", "--column", "authors=Von", "--source", "regal", "--as", ada]
+    report = console.json("books", "import", path, *given, "--owned", "none")
+    assert (report["source"], report["added"]) == ("regal", 1)
+    assert console.json("books", "list") == []
+    console.done("books", "import", path, *given)
+    assert [book["authors"] for book in console.json("books", "list")] == [["Jane Austen"]]
+
+
+def test_a_file_that_is_no_list_is_malformed(console, ada, tmp_path):
+    path = tmp_path / "picture.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    result = console.run("books", "import", path, "--as", ada)
+    assert (result.exit_code, "(malformed)" in result.stderr) == (4, True)
+
+
+def test_a_column_that_is_not_there_is_named(console, ada, shelf):
+    assert console.run("books", "import", shelf, "--column", "title=Werk", "--as", ada).exit_code == 3
+    assert console.run("books", "import", shelf, "--column", "title", "--as", ada).exit_code == 2
+
+
+def test_the_operator_imports_and_exports_nothing_of_their_own(console, shelf):
+    assert console.run("books", "import", shelf).exit_code == 2
+    assert console.run("books", "export").exit_code == 2
+
+
+def test_an_export_brings_everything_to_another_library(console, ada, shelf, tmp_path):
+    console.done("books", "import", shelf, "--as", ada)
+    target = tmp_path / "export.csv"
+    console.done("books", "export", target, "--as", ada)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["title"] for row in csv.DictReader(file)] == ["Emma", "Persuasion"]
+    bob = console.join("Bob")
+    assert console.json("books", "import", target, "--as", bob)["added"] == 2
+    assert console.json("books", "import", target, "--as", bob)["already_there"] == 2
+    assert console.json("books", "import", target, "--as", ada)["already_there"] == 2
+
+
+def test_an_export_that_fails_leaves_no_file(console, tmp_path):
+    target = tmp_path / "export.csv"
+    assert console.run("books", "export", target, "--as", "nobody@example.org").exit_code == 5
+    assert not target.exists()
+
+
+def test_every_format_can_be_named():
+    assert ("auto", *formats.NAMES) == FORMATS
