@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -112,17 +113,16 @@ def test_the_server_says_where_it_is_and_stops_when_it_is_told_to(console, comma
 def running(console, *arguments):
     command = [sys.executable, "-m", "library", *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | console.environ)
-    try:
-        killer = threading.Timer(30, process.kill)
-        killer.start()
-        for line in process.stderr:
-            if "http://" in line:
-                yield process, "http://" + line.partition("http://")[2].split()[0].rstrip(";")
-                break
-        else:
-            pytest.fail("the server did not say where it is")
-        killer.cancel()
-    finally:
-        process.kill()
-        process.stderr.close()
-        process.wait()
+    killer = threading.Timer(30, process.kill)
+    killer.start()
+    with process:
+        try:
+            yield process, next(address for line in process.stderr or () if (address := address_in(line)))
+        finally:
+            killer.cancel()
+            process.kill()
+
+
+def address_in(line):
+    found = re.search(r"http://[\d.:]+", line)
+    return found and found[0]

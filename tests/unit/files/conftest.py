@@ -3,6 +3,7 @@ import io
 import pytest
 
 from library.bootstrap import read_list
+from library.domain.importing import Row
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def read():
     return read
 
 
-class Found(list):
+class Found(list[Row]):
     def __init__(self, source, rows):
         super().__init__(rows)
         self.source = source

@@ -106,7 +106,7 @@ def said(view):
 
 
 @given(st.lists(st.tuples(BOOK, OF_A_BOOK), max_size=4), st.lists(READING, max_size=3))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_is_exported_comes_back_as_it_was_and_only_once(books, readings):
     with Shelf() as old, Shelf() as new:
         for record, reading in books:
