@@ -2,13 +2,20 @@
 
 In each document the ```python blocks share one namespace and run in order in an empty folder, `>>>` prompts included.
 In ```console blocks each `$ ` line is run there too: it must succeed, or print what is shown below it, where `...`
-stands for anything. `<!--- skip: next -->` leaves out the next block; ```sh blocks are never run.
+stands for anything. A line that ends in `&` goes on until the document's end, and the next one waits until it listens;
+what NAME=$(...) gives is kept. For 127.0.0.1:8000 each document has a port that is free.
+`<!--- skip: next -->` leaves out the next block; ```sh blocks are never run.
 """
 
+import contextlib
 import doctest
 import os
+import re
+import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +24,11 @@ from sybil.example import SybilFailure
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 from tests import documentation
+from tests.missing import Missing
+
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+PROGRAMS = ("bash", "curl", "library")
+IN_THE_EXAMPLES = "127.0.0.1:8000"
 
 
 @pytest.fixture(autouse=True)
@@ -39,15 +51,46 @@ def test_every_link_leads_somewhere():
 
 
 def run_examples(document):
-    console = CodeBlockParser("console", run_console)
-    for example in Document.parse(str(document), PythonCodeBlockParser(), console, SkipParser()):
-        example.evaluate()
+    with contextlib.closing(Console()) as console:
+        parsers = PythonCodeBlockParser(doctest_optionflags=FLAGS), CodeBlockParser("console", console), SkipParser()
+        for example in Document.parse(str(document), *parsers):
+            example.evaluate()
 
 
-def run_console(example):
-    for command, shown in commands(example.parsed):
-        run = subprocess.run(
-            ["bash", "-c", command],
+class Console:
+    """Runs the commands of one document."""
+
+    def __init__(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.here = f"127.0.0.1:{self.port}"
+        self.environment = {**os.environ, "LIBRARY_PORT": str(self.port)}
+        self.going_on = []
+
+    def __call__(self, example):
+        for program in PROGRAMS:
+            if re.search(rf"\b{program} ", example.parsed) and not shutil.which(program):
+                raise Missing(f"{program} is not here.", f"Install it: apt install {program}")
+        for command, shown in commands(example.parsed.replace(IN_THE_EXAMPLES, self.here)):
+            self.run(command, shown)
+
+    def run(self, command, shown):
+        if command.endswith("&"):
+            self.start(command)
+            return
+        kept = re.fullmatch(r"([A-Z]+)=\$\(.*\)", command, re.DOTALL)
+        run = self.call(f'{command}\nprintf %s "${kept[1]}"' if kept else command)
+        if shown:
+            assert doctest.OutputChecker().check_output(shown, run.stdout, FLAGS), f"$ {command}\n{run.stdout}"
+        else:
+            assert run.returncode == 0, f"$ {command}\n{run.stdout}"
+        if kept:
+            self.environment[kept[1]] = run.stdout
+
+    def call(self, command):
+        return subprocess.run(
+            ["bash", "-c", f"set -eo pipefail\n{command}"],
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -55,11 +98,26 @@ def run_console(example):
             timeout=60,
             check=False,
         )
-        if shown:
-            flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-            assert doctest.OutputChecker().check_output(shown, run.stdout, flags), f"$ {command}\n{run.stdout}"
-        else:
-            assert run.returncode == 0, f"$ {command}\n{run.stdout}"
+
+    def start(self, command):
+        """Its words go to the test's own output."""
+        self.going_on.append(
+            subprocess.Popen(
+                ["bash", "-c", f"exec {command.removesuffix('&')}"], env=self.environment, stdin=subprocess.DEVNULL
+            )
+        )
+        give_up = time.monotonic() + 30
+        while time.monotonic() < give_up:
+            assert self.going_on[-1].poll() is None, f"$ {command}\nended"
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.05)
+        pytest.fail(f"$ {command}\nlistens to nobody")
+
+    def close(self):
+        for process in self.going_on:
+            process.terminate()
+            process.wait(30)
 
 
 def commands(block):
@@ -78,6 +136,8 @@ BROKEN = {
     "a wrong answer at a prompt": "```python\n>>> 1 + 1\n3\n```\n",
     "a command that fails": "```console\n$ false\n```\n",
     "a command that prints something else": "```console\n$ echo one\ntwo\n```\n",
+    "a command that fails in the middle": "```console\n$ false | cat\n```\n",
+    "a server that ends": "```console\n$ true &\n```\n",
 }
 
 
@@ -93,7 +153,8 @@ def test_a_working_example_is_not_complained_about(empty_folder):
     document = empty_folder / "working.md"
     document.write_text(
         "```python\none = 1\n```\nThen:\n```python\n>>> one + 1\n2\n\n```\n```console\n$ echo one \\\n  two\none ...\n"
-        "$ true\n```\n<!--- skip: next -->\n```python\nassert False\n```\n```sh\n$ false\n```\n"
+        "$ true\n$ NAME=$(echo three)\n$ echo $NAME\nthree\n```\n"
+        "<!--- skip: next -->\n```python\nassert False\n```\n```sh\n$ false\n```\n"
     )
     run_examples(document)
 
