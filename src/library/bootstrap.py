@@ -18,8 +18,11 @@ from library.settings import Settings
 class Store(Protocol):
     """Where a library is kept."""
 
-    reads: Reads
-    reads_in_place: bool
+    @property
+    def reads(self) -> Reads: ...
+
+    @property
+    def reads_in_place(self) -> bool: ...
 
     def transaction(self) -> UnitOfWork: ...
 
