@@ -30,6 +30,7 @@ class Cursor:
         """Raises Invalid for what no page of ours ended with."""
         try:
             key, seq = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            str(key).encode()  # half a surrogate pair would be no text that a database takes
         except (ValueError, TypeError, binascii.Error, RecursionError):
             raise Invalid.because("cursor", "is not one that a list gave") from None
         if not isinstance(key, str) or "\0" in key or type(seq) is not int or not 0 <= seq < 2**63:
