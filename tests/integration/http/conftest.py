@@ -11,6 +11,8 @@ from library.settings import Settings
 BASE = "http://library.example.org"
 PASSWORD = "a long enough password"
 NOBODY: dict[str, str] = {}
+# For what ends before any store is asked.
+in_memory = pytest.mark.parametrize("store_url", ["memory:"])
 
 
 @pytest.fixture

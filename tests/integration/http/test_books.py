@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from library.domain.actor import Scope
-from tests.integration.http.conftest import NOBODY, path
+from tests.integration.http.conftest import NOBODY, in_memory, path
 
 SHOWN = [
     "id",
@@ -128,6 +128,7 @@ def test_every_wrong_field_is_named_with_its_reason(client, as_ada):
     assert all(problem["reason"] for problem in answer.json()["problems"])
 
 
+@in_memory
 @pytest.mark.parametrize(
     "body, field",
     [
@@ -153,6 +154,7 @@ def test_what_is_no_field_or_of_another_type_is_refused_and_not_bent(client, as_
     assert client.get("/api/books/", headers=as_ada).json()["total"] == 0
 
 
+@in_memory
 def test_who_has_not_signed_in_is_told_to(client, emma):
     for answer in (
         client.post("/api/books/", json={"title": "Emma"}),
@@ -173,6 +175,7 @@ def test_a_token_does_only_what_its_scopes_say(client, emma, ada, admin, speakin
     assert client.post(path(emma, "hide"), headers=writer).json()["code"] == "scope-missing"
 
 
+@in_memory
 def test_a_token_that_may_not_read_changes_nothing_that_it_could_not_be_shown(client, ada, as_ada, speaking_for):
     blind = speaking_for(ada, Scope.WRITE)
     assert client.post("/api/books/", json={"title": "Emma"}, headers=blind).status_code == 403

@@ -1,9 +1,14 @@
 """Lists: filters, pages and the links between them."""
 
+import base64
+import json
 import re
 from uuid import uuid4
 
 import pytest
+
+from library.domain.search import BookSort
+from tests.integration.http.conftest import in_memory
 
 
 @pytest.fixture
@@ -37,15 +42,15 @@ def test_links_lead_through_the_whole_list_and_keep_the_other_parameters(client)
 
 
 @pytest.mark.usefixtures("shelf")
-@pytest.mark.parametrize("sort", ["created_at", "-created_at", "title", "-title", "author", "-author"])
-def test_every_order_can_be_walked_by_links(client, sort):
-    answer = client.get("/api/books/", params={"sort": sort, "page_size": "2"})
-    seen = titles(answer)
-    while "next" in links(answer):
-        answer = client.get(links(answer)["next"])
-        seen += titles(answer)
-    assert seen == titles(client.get("/api/books/", params={"sort": sort}))
-    assert len(seen) == 7
+def test_every_order_can_be_walked_by_links(client):
+    for sort in BookSort:
+        answer = client.get("/api/books/", params={"sort": sort, "page_size": "2"})
+        seen = titles(answer)
+        while "next" in links(answer):
+            answer = client.get(links(answer)["next"])
+            seen += titles(answer)
+        assert seen == titles(client.get("/api/books/", params={"sort": sort}))
+        assert len(seen) == 7
 
 
 @pytest.mark.usefixtures("shelf")
@@ -61,11 +66,13 @@ def test_filters_narrow_the_list(client, ada, as_ada):
     assert titles(client.get("/api/books/?status=abandoned", headers=as_ada)) == []
 
 
+@in_memory
 def test_whose_readings_a_status_means_has_to_be_known(client):
     answer = client.get("/api/books/?status=read")
     assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
 
 
+@in_memory
 @pytest.mark.parametrize(
     "query, field",
     [
@@ -94,12 +101,19 @@ def test_a_wrong_parameter_is_named(client, query, field):
 
 
 @pytest.mark.usefixtures("shelf")
-@pytest.mark.parametrize("sort", ["created_at", "-created_at", "title", "author"])
-@pytest.mark.parametrize(
-    "cursor", ["WyJ4IiwxXQ", "WyIiLDBd", "WyI5OTk5LTEyLTMxVDIzOjU5OjU5WiIsOTIyMzM3MjAzNjg1NDc3NTgwN10"]
-)
-def test_a_cursor_of_another_list_is_refused_or_leads_nowhere_but_breaks_nothing(client, sort, cursor):
-    assert client.get(f"/api/books/?sort={sort}&cursor={cursor}").status_code in {200, 422}
+def test_a_cursor_of_another_list_is_refused_or_leads_nowhere_but_breaks_nothing(client, as_ada):
+    made_up = [["x", 1], ["", 0], ["9999-12-31T23:59:59Z", 2**63 - 1], ["0001-01-01T00:00:00+23:59", 1], ["\ud800", 1]]
+    cursors = [base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in made_up]
+    cursors += [
+        links(client.get("/api/books/", params={"sort": sort, "page_size": "2"}))["next"].rpartition("=")[2]
+        for sort in BookSort
+    ]
+    for cursor in cursors:
+        for sort in BookSort:
+            answer = client.get("/api/books/", params={"sort": sort, "cursor": cursor})
+            assert answer.status_code in {200, 422}
+        for place in ("/api/readings/", "/api/members/"):
+            assert client.get(place, params={"cursor": cursor}, headers=as_ada).status_code in {200, 422}
 
 
 def test_a_page_beyond_the_last_is_empty_and_a_cursor_may_call_it_as_it_likes(client, emma):

@@ -7,7 +7,7 @@ from litestar.testing import TestClient
 from library.app import Library
 from library.domain.membership.member import Registration
 from library.entrypoints.http.app import create_app
-from tests.integration.http.conftest import BASE, PASSWORD
+from tests.integration.http.conftest import BASE, PASSWORD, in_memory
 
 MARY = {"name": "Mary Shelley", "email": "Mary@Example.org", "password": PASSWORD}
 ACCOUNT = ["id", "name", "email", "role", "suspended", "created_at", "updated_at", "version"]
@@ -30,6 +30,7 @@ def test_an_e_mail_address_is_taken_once(client):
     assert (answer.status_code, answer.json()["code"]) == (409, "email-taken")
 
 
+@in_memory
 @pytest.mark.parametrize(
     "wrong, field",
     [
@@ -48,6 +49,7 @@ def test_what_is_wrong_with_an_account_is_named_and_nobody_makes_themselves_an_a
     assert [problem["field"] for problem in answer.json()["problems"]] == [field]
 
 
+@in_memory
 def test_nobody_joins_by_themselves_where_registration_is_closed(library: Library, settings):
     library.registration = Registration.CLOSED
     with TestClient(create_app(library, attrs.evolve(settings)), base_url=BASE) as client:

@@ -6,7 +6,7 @@ from litestar.testing import TestClient
 from library.domain.membership.credentials import SEEN_EVERY
 from library.entrypoints.http.app import create_app
 from library.settings import Settings
-from tests.integration.http.conftest import BASE, PASSWORD
+from tests.integration.http.conftest import BASE, PASSWORD, in_memory
 
 LOG_IN = {"email": "mary@example.org", "password": PASSWORD}
 
@@ -29,6 +29,7 @@ def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_do_not_get(client
     assert client.get("/api/me/").json() == joined
 
 
+@in_memory
 def test_over_https_the_cookie_is_secure_and_only_this_host_can_set_it(library, joined):
     base = "https://library.example.org"
     with TestClient(create_app(library, Settings(base_url=base)), base_url=base) as client:
@@ -78,6 +79,7 @@ def test_a_cookie_is_worth_nothing_after_signing_out(client, signed_in):
     assert client.get("/api/me/", headers={"Cookie": f"library={kept}"}).status_code == 401
 
 
+@in_memory
 def test_who_is_not_signed_in_is_so_after_signing_out_too(client):
     assert client.delete("/api/sessions/current/").status_code == 204
     assert client.get("/api/sessions/current/").json()["code"] == "not-signed-in"
@@ -92,6 +94,7 @@ def test_a_change_by_cookie_needs_the_csrf_token_of_that_session(client, signed_
     assert client.post("/api/books/", json=body, headers=signed_in).status_code == 201
 
 
+@in_memory
 @pytest.mark.parametrize(
     "headers",
     [
@@ -118,12 +121,14 @@ def test_no_other_site_makes_a_browser_change_anything_even_with_the_right_token
     assert client.get("/api/me/").status_code == 200
 
 
+@in_memory
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin", "Origin": BASE}, {"Sec-Fetch-Site": "none"}, {}])
 def test_our_own_pages_and_what_is_no_browser_may_change_things(client, signed_in, headers):
     answer = client.post("/api/books/", json={"title": "Frankenstein"}, headers=signed_in | headers)
     assert answer.status_code == 201
 
 
+@in_memory
 def test_another_site_may_read_what_everybody_may_and_gets_no_leave_to_use_it(client):
     answer = client.get("/api/books/", headers={"Origin": "https://evil.example.com", "Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
@@ -139,6 +144,7 @@ def test_a_token_carries_no_rights_of_the_cookie_beside_it(client, signed_in, as
     assert client.get("/api/sessions/current/").json()["member"]["name"] == "Mary Shelley"
 
 
+@in_memory
 @pytest.mark.parametrize(
     "cookie",
     [
@@ -161,6 +167,7 @@ def test_a_cookie_of_nobody_s_making_is_nobody(client, emma, cookie):
     assert client.get("/api/me/", headers={"Cookie": cookie}).status_code == 401
 
 
+@in_memory
 @pytest.mark.parametrize(
     "value", [b"Bearer", b"Bearer ", b"bearer x", b"Bearer \xff\xfe", b"Bearer " + b"A" * 5000, b"BEARER lib_x y"]
 )
@@ -170,6 +177,7 @@ def test_a_bad_token_is_refused_and_never_taken_for_nobody(client, emma, value):
     assert client.post("/api/books/", json={"title": "X"}, headers={"Authorization": value}).status_code == 401
 
 
+@in_memory
 def test_another_kind_of_authorization_is_not_ours_to_judge(client):
     assert client.get("/api/books/", headers={"Authorization": "Basic YTpi"}).status_code == 200
 

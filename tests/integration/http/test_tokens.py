@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from library.domain.actor import Scope
+from tests.integration.http.conftest import in_memory
 
 ROBOT = {"name": "robot", "scopes": ["read", "write"]}
 
@@ -46,6 +47,7 @@ def test_a_token_makes_none_that_may_do_more_than_itself(client, ada, speaking_f
     assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
 
 
+@in_memory
 @pytest.mark.parametrize(
     "wrong, field",
     [
