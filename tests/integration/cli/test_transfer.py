@@ -1,5 +1,7 @@
 import csv
 
+import pytest
+
 from library.adapters.files import formats
 from library.entrypoints.cli.transfer import FORMATS
 
@@ -18,6 +20,16 @@ def test_rows_that_fail_are_named_with_their_text_and_the_others_are_in(console,
     assert result.stdout == "2 rows: 1 added, 0 already there, 1 failed.\n"
     assert "Row 3 failed: title: must not be empty" in result.stderr
     assert "    ,1817" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["Title\n\x1b[2J\n", "\x1b[2J\nEmma\n"])
+def test_no_file_steers_the_terminal(console, ada, tmp_path, text):
+    path = tmp_path / "list.csv"
+    path.write_text(text)
+    result = console.run("books", "import", path, "--as", ada)
+    assert result.exit_code in {1, 4}
+    assert "\x1b" not in result.output
+    assert "\N{REPLACEMENT CHARACTER}[2J" in result.output
 
 
 def test_a_report_for_programs(console, ada, tmp_path):

@@ -8,13 +8,14 @@ import click
 
 from library.domain.errors import LibraryError
 from library.entrypoints.cli.exit_codes import EXIT_CODES
+from library.entrypoints.cli.printing import printable
 
 
 class Refusal(click.ClickException):
     """A no of the library, as a sentence with its code on stderr."""
 
     def __init__(self, error: LibraryError) -> None:
-        super().__init__(f"{error} ({error.code})")
+        super().__init__(printable(f"{error} ({error.code})"))
         self.exit_code = EXIT_CODES[error.kind]  # type: ignore[misc]  # click means it as a default
 
 

@@ -41,7 +41,12 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, whole: 
 
 def say(sentence: str) -> None:
     """Talk to a person, out of the way of the data."""
-    click.echo(sentence, err=True)
+    click.echo(printable(sentence), err=True)
+
+
+def printable(text: str) -> str:
+    """Without what could steer the terminal: it may come from somebody's file."""
+    return "".join(char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def width_of(text: str) -> int:

@@ -119,6 +119,7 @@ def _shown(rows: Iterator[Row], size: int) -> Iterator[Row]:
         for row in rows:
             bar.update(len(row.text.encode()) + 1)
             yield row
+        bar.update(size)  # what is left are line ends
 
 
 def _size(file: BinaryIO) -> int:
