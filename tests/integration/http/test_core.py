@@ -1,0 +1,77 @@
+"""What runs in the event loop, and what in threads."""
+
+import asyncio
+import threading
+
+import pytest
+
+from library.domain.catalogue import queries as catalogue
+from library.domain.catalogue import use_cases
+from library.domain.membership import queries as membership
+from library.domain.paging import Slice
+from library.domain.reading.reading import Status
+from library.domain.search import BookSearch, BookSort
+from library.entrypoints.http.core import QUICK, Core, is_quick
+
+
+@pytest.fixture
+def store_url():
+    return "memory:"
+
+
+@pytest.fixture
+def core(library):
+    core = Core(library, threads=2)
+    yield core
+    core.close()
+
+
+def test_nothing_that_waits_runs_in_the_event_loop(core, ada, monkeypatch):
+    threads = []
+
+    def noting(_, **__):
+        threads.append(threading.current_thread().name)
+
+    async def all_three():
+        await core.do(noting)
+        await core.ask(noting)
+        await core.run(noting)
+
+    asyncio.run(all_three())
+    assert [name.rpartition("_")[0] for name in threads] == ["library", "library", "library-hashing"]
+
+
+def test_quick_queries_run_in_place_only_where_the_store_answers_at_once(core, library, ada, monkeypatch):
+    threads = []
+    one = library._reads.books.one
+
+    def noting(sight, id):
+        threads.append(threading.current_thread())
+        return one(sight, id)
+
+    monkeypatch.setattr(library._reads.books, "one", noting)
+    book = library.do(use_cases.add_book, by=ada, record={"title": "Emma"})
+    for in_place in (True, False):
+        library.reads_in_place = in_place
+        asyncio.run(core.ask(catalogue.book, viewer=ada, book_id=book.id))
+    assert [thread is threading.current_thread() for thread in threads] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "search, quick",
+    [
+        (BookSearch(), True),
+        (BookSearch(status=Status.READ, page=Slice(2)), True),
+        (BookSearch(words="emma"), False),
+        (BookSearch(author="austen"), False),
+        (BookSearch(tag="utopia"), False),
+        (BookSearch(sort=BookSort.TITLE), False),
+        (BookSearch(page=Slice(100)), False),
+    ],
+)
+def test_a_list_is_quick_when_an_index_gives_its_page(search, quick):
+    assert is_quick(catalogue.books, {"viewer": None, "search": search}) is quick
+
+
+def test_whatever_knows_a_password_is_never_run_in_place():
+    assert membership.log_in not in QUICK

@@ -1,0 +1,58 @@
+"""The server as a process: it says when it is ready, and leaves in good order."""
+
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+
+from library.domain.errors import Invalid
+from library.entrypoints.http.server import serve
+from library.settings import Settings
+
+PROGRAM = """
+import sys
+from library.entrypoints.http.server import serve
+from library.settings import Settings
+
+serve(Settings(database_url=sys.argv[1], port=0), ready=lambda address: print(address, flush=True))
+print("closed", flush=True)
+"""
+
+
+@contextmanager
+def serving(database_url):
+    command = [sys.executable, "-W", "error", "-c", PROGRAM, database_url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            yield server, server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_until_it_is_told_to_stop_and_then_closes_the_library(stop, sqlite_url):
+    with serving(sqlite_url) as (server, address):
+        answer = httpx2.get(f"{address}/readyz")
+        assert answer.status_code == 200
+        assert "Server" not in answer.headers
+        server.send_signal(stop)
+        said, complained = server.communicate(timeout=30)
+        assert (server.returncode, said.strip(), complained) == (0, "closed", "")
+
+
+def test_what_a_browser_sends_from_the_address_that_it_names_is_taken(sqlite_url):
+    with serving(sqlite_url) as (_, address):
+        body = {"name": "Ada", "email": "ada@example.org", "password": "a long enough password"}
+        answer = httpx2.post(f"{address}/api/members/", json=body, headers={"Origin": address})
+        assert answer.status_code == 201
+
+
+def test_an_address_that_is_in_use_is_named():
+    with serving("memory:") as (_, address):
+        port = int(address.rpartition(":")[2])
+        with pytest.raises(Invalid, match=f"127.0.0.1:{port} cannot be listened on"):
+            serve(Settings(database_url="memory:", port=port))
