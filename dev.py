@@ -148,7 +148,7 @@ def lint(arguments: list[str]) -> int:
             [tool("ruff"), "format", "--check"],
             [tool("ruff"), "check"],
             [tool("mypy")],
-            [tool("lint-imports")],
+            [tool("lint-imports"), "--no-cache"],
             [PYTHON, "-m", "tests.documentation"],
         ]
     )

@@ -19,6 +19,7 @@ from library.adapters.sql import index, tables
 from library.adapters.sql.engines import FairLock
 from library.adapters.sql.repositories import SqlBooks, SqlImports, SqlMembers, SqlReadings, SqlSessions, SqlTokens
 from library.adapters.sql.violations import translated
+from library.domain import ports
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.errors import Conflict
@@ -41,12 +42,12 @@ class SqlUnitOfWork:
         self._transaction = transaction = Transaction(self._engine, expire_on_commit=False)
         event.listen(transaction, "before_flush", _before_flush)
         event.listen(transaction, "after_flush", _after_flush)
-        self.books = SqlBooks(transaction, self._touch)
-        self.members = SqlMembers(transaction, self._touch)
-        self.sessions = SqlSessions(transaction, self._touch)
-        self.tokens = SqlTokens(transaction, self._touch)
-        self.readings = SqlReadings(transaction, self._touch)
-        self.imports = SqlImports(transaction)
+        self.books: ports.Books = SqlBooks(transaction, self._touch)
+        self.members: ports.Members = SqlMembers(transaction, self._touch)
+        self.sessions: ports.Sessions = SqlSessions(transaction, self._touch)
+        self.tokens: ports.Tokens = SqlTokens(transaction, self._touch)
+        self.readings: ports.Readings = SqlReadings(transaction, self._touch)
+        self.imports: ports.Imports = SqlImports(transaction)
         return self
 
     def __exit__(

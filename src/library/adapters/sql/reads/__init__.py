@@ -7,6 +7,7 @@ from library.adapters.sql.reads.books import SqlBookReads
 from library.adapters.sql.reads.members import SqlMemberReads
 from library.adapters.sql.reads.readings import SqlReadingReads
 from library.adapters.sql.reads.search import SqlSearch
+from library.domain import ports
 
 
 class SqlReads:
@@ -14,10 +15,10 @@ class SqlReads:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
-        self.books = SqlBookReads(kept)
-        self.members = SqlMemberReads(kept)
-        self.readings = SqlReadingReads(kept)
-        self.search = SqlSearch(kept)
+        self.books: ports.BookReads = SqlBookReads(kept)
+        self.members: ports.MemberReads = SqlMemberReads(kept)
+        self.readings: ports.ReadingReads = SqlReadingReads(kept)
+        self.search: ports.Search = SqlSearch(kept)
 
     def ping(self) -> None:
         """Ask the database for something that it knows by heart."""
