@@ -34,10 +34,18 @@ def test_nothing_of_a_failed_use_case_remains(library, ada, books, happened):
     assert happened() == []
 
 
-def test_a_use_case_is_committed_once(library, ada, happened):
-    happened()
-    library.do(add_book, by=ada, record={"title": "Solaris"})
-    assert happened() == ["BookAdded"]
+def test_a_use_case_is_committed_once(library, store, monkeypatch):
+    commits = []
+
+    def counted():
+        uow = store.transaction()
+        commit = uow.commit
+        monkeypatch.setattr(uow, "commit", lambda: commits.append(commit()))
+        return uow
+
+    monkeypatch.setattr(library, "_transactions", counted)
+    library.do(lambda uow: uow.now)
+    assert len(commits) == 1
 
 
 def test_a_use_case_that_lost_a_race_is_run_again_on_what_the_winner_left(library, ada, ada_s_book, books):

@@ -207,6 +207,15 @@ def test_who_waits_for_a_lock_for_too_long_has_lost(store, ada_s_book, monkeypat
             second.books.get(ada_s_book.id, lock=True)
 
 
+def test_nobody_commits_while_another_holds_a_lock(store, ada, ada_s_book, monkeypatch):
+    monkeypatch.setattr(changes, "LONGEST_WAIT", 0.01)
+    with store.transaction() as first, store.transaction() as second:
+        first.books.get(ada_s_book.id, lock=True)
+        add_book(second, by=ada, record={"title": "Eden"})
+        with pytest.raises(Conflict):
+            second.commit()
+
+
 def test_a_lock_ends_with_its_transaction_however_that_ends(store, ada_s_book):
     for _ in range(2):
         with store.transaction() as uow, pytest.raises(NotFound):

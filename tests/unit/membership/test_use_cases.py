@@ -71,6 +71,14 @@ def test_nobody_takes_another_s_address(library, ada, bob, account):
     assert (account(ada).email, account(bob).email) == ("ada@example.org", "bob@example.org")
 
 
+def test_that_an_address_is_taken_is_said_before_anything_is_committed(store, ada, bob):
+    with store.transaction() as uow:
+        with pytest.raises(EmailTaken):
+            use_cases.add_member(uow, by=OPERATOR, name="Eve", email="ada@example.org", password_hash=None)
+        with pytest.raises(EmailTaken):
+            use_cases.change_profile(uow, by=bob, profile={"email": "ada@example.org"})
+
+
 def test_keeping_one_s_address_takes_nobody_s(library, ada, account):
     library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King", "email": "ada@example.org"})
     assert account(ada).name == "Ada King"
