@@ -165,6 +165,15 @@ def test_nobody_finds_a_book_by_its_notes(library, ada, ada_s_book):
     assert library.ask(queries.books, viewer=ada, search=BookSearch(words="krakow")).total == 0
 
 
+def test_an_edited_book_is_found_by_its_new_words_only(library, ada, ada_s_book):
+    def found(words):
+        return library.ask(queries.books, viewer=ada, search=BookSearch(words=words)).total
+
+    assert (found("solaris"), found("eden")) == (1, 0)
+    library.do(edit_book, by=ada, book_id=ada_s_book.id, changes={"title": "Eden"})
+    assert (found("solaris"), found("eden")) == (0, 1)
+
+
 def test_a_search_finds_only_what_the_searcher_sees(library, ada, bob, ada_s_book):
     library.do(add_book, by=ada, record={"title": "Solaris, annotated", "visibility": "private"})
     library.do(add_book, by=ada, record={"title": "Solaris, poster", "visibility": "public"})
