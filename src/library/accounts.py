@@ -52,11 +52,17 @@ def log_in(library: Library, *, email: str, password: str, agent: str = "") -> S
     Hashes once whether the account exists or not, and says the same, so that nobody finds out who has one.
     """
     account = library.ask(queries.log_in, email=email.strip().lower())
-    right = library.passwords.verify(account.password_hash if account else None, password[:LONGEST_PASSWORD])
+    right = _is_right(library, account.password_hash if account else None, password)
     if account is None or not right:
         raise WrongCredentials
     secret = new_secret()
-    library.do(use_cases.open_session, member_id=account.id, secret=secret, agent=agent)
+    library.do(
+        use_cases.open_session,
+        member_id=account.id,
+        password_hash=account.password_hash,
+        secret=secret,
+        agent=agent,
+    )
     return SignedIn(secret=secret, csrf_token=csrf_token(secret), member_id=account.id)
 
 
@@ -79,7 +85,7 @@ def change_password(library: Library, *, by: Actor, current: str, new: str, keep
     policy.may_change_oneself(by)
     account = library.ask(queries.account, viewer=by, member_id=by.id)
     kept = library.ask(queries.log_in, email=account.email)
-    if kept is None or not library.passwords.verify(kept.password_hash, current[:LONGEST_PASSWORD]):
+    if kept is None or not _is_right(library, kept.password_hash, current):
         raise WrongCredentials
     library.do(use_cases.set_password, by=by, member_id=by.id, password_hash=_hash(library, new), keep=keep)
 
@@ -98,6 +104,12 @@ def make_token(
     return secret, library.do(
         use_cases.make_token, by=by, name=name, scopes=scopes, expires_at=expires_at, secret=secret
     )
+
+
+def _is_right(library: Library, password_hash: str | None, password: str) -> bool:
+    # What is longer is nobody's password, but is to take as long as others; only so much of it is hashed.
+    right = library.passwords.verify(password_hash, password[:LONGEST_PASSWORD])
+    return right and len(password) <= LONGEST_PASSWORD
 
 
 def _hash(library: Library, password: str) -> str:

@@ -38,7 +38,8 @@ def open_library(
     """Open the library at a database URL, or as these settings say; without either an empty one in memory.
 
     An SQLite file is made, and brought to the newest schema, when it is opened; a server's database only by
-    `library migrate`. Raises Invalid for a URL that names no database we know, Unavailable when it does not answer.
+    `library migrate`. Raises Invalid for a URL that names no database we know, Unavailable when it does not answer,
+    NotMigrated when its schema is older than this program.
     """
     settings = where if isinstance(where, Settings) else Settings(database_url=where or "memory:")
     passwords = passwords or Argon2Passwords()

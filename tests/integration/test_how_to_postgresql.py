@@ -7,12 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from library import open_library
-from library.accounts import join
+from library.accounts import join, log_in
 from library.adapters.passwords import Argon2Passwords
 from library.adapters.sql import tables
 from library.bootstrap import migrate, pending_migrations
 from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
-from library.domain.membership.use_cases import open_session
 from library.domain.reading.use_cases import set_book_reading
 from library.settings import Settings
 from tests.documentation import ROOT
@@ -76,7 +75,7 @@ def test_the_server_s_role_does_all_that_the_library_does_and_changes_no_schema(
     assert pending_migrations(Settings(database_url=as_role("server"))) == ()
     with open_library(as_role("server"), passwords=Argon2Passwords(memory_kib=8)) as library:
         ada = join(library, name="Ada", email="ada@example.org", password="correct horse").actor()
-        library.do(open_session, member_id=ada.id, secret="x", agent="")
+        log_in(library, email="ada@example.org", password="correct horse")
         book = library.do(add_book, by=ada, record={"title": "Emma"})
         library.do(edit_book, by=ada, book_id=book.id, changes={"authors": ["Jane Austen"]})
         library.do(set_book_reading, by=ada, book_id=book.id, record={"status": "read"})

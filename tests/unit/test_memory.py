@@ -3,17 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from library.adapters.memory import changes
 from library.adapters.memory.listing import Entry, page_of
-from library.domain.actor import OPERATOR, Role
+from library.domain.actor import OPERATOR, Actor, Role
 from library.domain.catalogue import queries
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
 from library.domain.errors import Conflict, EmailTaken, NotFound
-from library.domain.ids import BookId, ReadingId
+from library.domain.ids import BookId, MemberId, ReadingId
 from library.domain.membership import use_cases as membership
 from library.domain.paging import COUNTED_UP_TO, Slice
 from library.domain.ports import Imported
@@ -167,14 +168,17 @@ def test_rows_are_noted_by_one_of_two_who_take_them_over_at_the_same_moment(stor
             second.commit()
 
 
+STRANGER = Actor(MemberId(UUID(int=7)))
+
+
 @pytest.mark.parametrize("kind", ["book", "reading"])
 def test_nothing_belongs_to_somebody_who_is_no_member(store, kind):
     with store.transaction() as uow:
         if kind == "book":
-            uow.books.add(Book.add(id=BookId(uow.new_id()), by=OPERATOR, record={"title": "Mine"}, now=uow.now))
+            uow.books.add(Book.add(id=BookId(uow.new_id()), by=STRANGER, record={"title": "Mine"}, now=uow.now))
         else:
             mine = Reading.begin(
-                id=ReadingId(uow.new_id()), reader_id=OPERATOR.id, record={"title": "Mine"}, now=uow.now
+                id=ReadingId(uow.new_id()), reader_id=STRANGER.id, record={"title": "Mine"}, now=uow.now
             )
             uow.readings.add_all([mine])
         with pytest.raises(Conflict):

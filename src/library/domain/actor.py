@@ -5,7 +5,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from library.domain.errors import RoleMissing, ScopeMissing
+from library.domain.errors import NotAMember, RoleMissing, ScopeMissing
 from library.domain.ids import MemberId
 
 
@@ -46,6 +46,12 @@ class Actor:
         if self.role is not Role.ADMIN:
             raise RoleMissing(Role.ADMIN.value)
         self.need_scope(Scope.ADMIN)
+
+    def need_membership(self) -> None:
+        """Raise NotAMember, or ScopeMissing, unless this is a member who may have and keep things."""
+        if self == OPERATOR:
+            raise NotAMember
+        self.need_scope(Scope.WRITE)
 
 
 # The person at the console of the server. Owns nothing, so no book of anybody's is theirs to edit.

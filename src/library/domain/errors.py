@@ -9,6 +9,7 @@ LibraryError
     NotTheOwner            only the owner of a book may edit it
     RoleMissing            the member's role does not include this
     ScopeMissing           the token was not given this right
+    NotAMember             the operator of the server owns nothing
     Suspended              the account is suspended
     RegistrationClosed     nobody can join by themselves here
     CrossSite              a browser sent it from another site, or without its CSRF token
@@ -21,6 +22,7 @@ LibraryError
   TooLarge               too_large        more than we take at once
   Invalid                invalid          readable, but fields in it are wrong
   Unavailable            unavailable      something that we need does not answer
+  NotMigrated            unavailable      the database has an older schema than this program
 
 `kind` decides how an edge answers (HTTP status, exit code), `code` is stable and for programs, `says` is the sentence
 for people, and the attributes are the data in it.
@@ -108,6 +110,11 @@ class ScopeMissing(Forbidden):
 
 
 @frozen(slots=False)
+class NotAMember(Forbidden):
+    code, says = "not-a-member", "The operator of the server owns nothing and reads nothing. Act on behalf of a member."
+
+
+@frozen(slots=False)
 class Suspended(Forbidden):
     code, says = "suspended", "This account is suspended. Ask an admin."
 
@@ -191,3 +198,13 @@ class Invalid(LibraryError):
 class Unavailable(LibraryError):
     kind, code, says = Kind.UNAVAILABLE, "unavailable", "The {what} does not answer. Try again in a while."
     what: str
+
+
+@frozen(slots=False)
+class NotMigrated(LibraryError):
+    kind, code, says = (
+        Kind.UNAVAILABLE,
+        "not-migrated",
+        "The database lacks the step {step}. Run `library migrate` first.",
+    )
+    step: str

@@ -102,9 +102,12 @@ def day(value: Any) -> date:
     if type(value) is date:
         return value
     try:
-        return date.fromisoformat(_string(value))
+        found = date.fromisoformat(_string(value))
     except ValueError:
-        raise ValueError("must be a day as YYYY-MM-DD") from None
+        found = None
+    if found is None or found.isoformat() != value:  # other forms of ISO 8601 are read too, but are not meant here
+        raise ValueError("must be a day as YYYY-MM-DD")
+    return found
 
 
 def _string(value: Any) -> str:

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from library.domain.actor import Actor, Scope
+from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.record import BookRecord
 from library.domain.errors import Invalid
+from library.domain.fields import checked, required, text
 from library.domain.ids import BookId, ReadingId
 from library.domain.ports import Imported, UnitOfWork
 from library.domain.reading.reading import Reading, ReadingRecord
@@ -60,14 +61,16 @@ class Result:
 
 
 NOTHING = Imported()
+LONGEST_SOURCE = 50
 
 
 def import_rows(uow: UnitOfWork, *, by: Actor, source: str, rows: Sequence[Row]) -> tuple[Result, ...]:
     """Add what these rows say as the actor's own, each row by itself; one that is not valid fails alone.
 
-    Raises ScopeMissing. `source` names where the rows come from, such as "goodreads".
+    Raises NotAMember, ScopeMissing, Invalid. `source` names where the rows come from, such as "goodreads".
     """
-    by.need_scope(Scope.WRITE)
+    by.need_membership()
+    checked({"source": required(text(LONGEST_SOURCE))}, {"source": source})
     known = dict(uow.imports.known(by.id, source, {row.key for row in rows}))
     made: dict[str, Imported] = {}
     books: list[Book] = []

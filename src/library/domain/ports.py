@@ -84,7 +84,7 @@ class Members(Protocol):
         """Every admin who is not suspended; nobody else changes them, nor who they are, until the end."""
 
     def add(self, member: Member) -> Member:
-        """Keep a new member. Raises EmailTaken, at the latest at `commit()`."""
+        """Keep a new member. If the address was taken at this moment, that is EmailTaken or Conflict, at `commit()`."""
 
 
 class Sessions(Protocol):

@@ -51,11 +51,13 @@ def tag_key(tag: str) -> str:
 def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The words that a thing is found by, each once.
 
-    "Ender's" is found as enders and as ender; runs of CJK by their pairs and, for the end, the last sign.
+    "Ender's" is found as enders and as ender; an ISBN in any writing by its 13 digits; runs of CJK by their
+    pairs and, for the end, the last sign.
     """
     found: dict[str, None] = {}
     for text in map(fold, texts):
-        for written in {_APOSTROPHES.sub("", text), _APOSTROPHES.sub(" ", text)}:
+        together, apart = _APOSTROPHES.sub("", text), _APOSTROPHES.sub(" ", text)
+        for written in {together, apart, _ISBN.sub(_thirteen, text)}:
             for run, cjk in _runs(written):
                 found.update(dict.fromkeys([*_pairs(run), run[-1]] if cjk else [run[:LONGEST_WORD]]))
     return tuple(found)

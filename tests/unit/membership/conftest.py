@@ -16,7 +16,9 @@ def account(library):
 @pytest.fixture
 def sign_in(library):
     """Begins a session of somebody with this secret."""
-    return lambda who, secret: library.do(use_cases.open_session, member_id=who.id, secret=secret, agent="")
+    return lambda who, secret: library.do(
+        use_cases.open_session, member_id=who.id, password_hash=None, secret=secret, agent=""
+    )
 
 
 @pytest.fixture

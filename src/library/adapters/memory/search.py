@@ -111,7 +111,7 @@ def _has_words(query: str) -> Condition:
 
 
 def _has_author(name: str) -> Condition:
-    asked = words_of([name])
+    asked = words_asked(name)
     return lambda indexed: bool(asked) and indexed.author_words.issuperset(asked)
 
 

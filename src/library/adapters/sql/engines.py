@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
@@ -19,6 +20,7 @@ _DRIVERS = {
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
 }
+_EXTRAS = {"postgresql+psycopg": "postgres", "mysql+pymysql": "mysql", "mariadb+pymysql": "mysql"}
 BUSY_SECONDS = 10
 
 
@@ -28,9 +30,13 @@ def database(url: str) -> URL:
         parsed = make_url(url)
         driver = _DRIVERS[parsed.drivername.partition("+")[0]]
     except (ArgumentError, KeyError, ValueError):
-        raise Invalid.because("database_url", "must begin with sqlite:///, postgresql:// or mariadb://") from None
+        raise Invalid.because(
+            "database_url", "must be memory:, or begin with sqlite:///, postgresql:// or mariadb://"
+        ) from None
     if driver == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise Invalid.because("database_url", "must name a file for SQLite; memory: keeps everything in memory")
+    if (extra := _EXTRAS.get(driver)) and find_spec(driver.partition("+")[2]) is None:
+        raise Invalid.because("database_url", f"needs a driver: install lending-library[{extra}]")
     return parsed.set(drivername=driver)
 
 

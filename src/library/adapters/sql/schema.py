@@ -20,7 +20,10 @@ def pending(url: str) -> tuple[str, ...]:
         return ()
     from alembic.script import ScriptDirectory
 
-    steps = ScriptDirectory(str(MIGRATIONS)).iterate_revisions("head", current or "base")
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    if current and current not in {step.revision for step in scripts.walk_revisions()}:
+        return ()  # of a newer program, which only ever adds: that lets servers be replaced one by one
+    steps = scripts.iterate_revisions("head", current or "base")
     return tuple(step.revision for step in reversed(list(steps)))
 
 

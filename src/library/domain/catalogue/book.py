@@ -4,7 +4,7 @@ from datetime import datetime
 
 from attrs import define
 
-from library.domain.actor import Actor, Scope
+from library.domain.actor import Actor
 from library.domain.catalogue import events, policy
 from library.domain.catalogue.record import RECORD, BookRecord, Condition, Visibility
 from library.domain.entity import Entity
@@ -37,8 +37,8 @@ class Book(Entity):
 
     @classmethod
     def add(cls, *, id: BookId, by: Actor, record: BookRecord, now: datetime) -> "Book":
-        """A new book of the actor's. Raises ScopeMissing, Invalid."""
-        by.need_scope(Scope.WRITE)
+        """A new book of the actor's. Raises NotAMember, ScopeMissing, Invalid."""
+        by.need_membership()
         kept = checked(RECORD, {"title": "", **record})
         book = cls(id=id, owner_id=by.id, created_at=now, updated_at=now, **kept)
         book._began(events.BookAdded(book_id=id, owner_id=by.id))

@@ -25,7 +25,7 @@ def may_change_oneself(by: Actor) -> None:
 
 def may_pass_on(by: Actor, scopes: Collection[Scope]) -> None:
     """A token makes no token that may do more than itself."""
-    by.need_scope(Scope.WRITE)
+    by.need_membership()
     for scope in scopes:
         if scope not in by.scopes:
             raise ScopeMissing(scope.value)

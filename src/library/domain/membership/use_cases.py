@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from library.domain.actor import Actor, Role, Scope
-from library.domain.errors import EmailTaken
+from library.domain.errors import EmailTaken, WrongCredentials
 from library.domain.ids import MemberId, SessionId, TokenId
 from library.domain.membership import policy
 from library.domain.membership.credentials import Session, Token
@@ -87,9 +87,14 @@ def set_password(
     uow.sessions.end_all(member_id, but=keep)
 
 
-def open_session(uow: UnitOfWork, *, member_id: MemberId, secret: str, agent: str) -> Session:
-    """Sign in somebody whose password was found right. Raises NotFound, Suspended."""
-    uow.members.get(member_id).actor()
+def open_session(
+    uow: UnitOfWork, *, member_id: MemberId, password_hash: str | None, secret: str, agent: str
+) -> Session:
+    """Sign in somebody whose password was found right by this hash. Raises NotFound, Suspended, WrongCredentials."""
+    member = uow.members.get(member_id, lock=True)
+    member.actor()
+    if member.password_hash != password_hash:  # it was changed meanwhile, which ended the sessions
+        raise WrongCredentials
     session = Session.begin(id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now)
     return uow.sessions.add(session)
 

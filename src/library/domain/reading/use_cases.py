@@ -9,8 +9,8 @@ from library.domain.reading.reading import Reading, ReadingRecord
 
 
 def add_reading(uow: UnitOfWork, *, by: Actor, record: ReadingRecord) -> Reading:
-    """Note a title that need not be in this library. Raises ScopeMissing, Invalid."""
-    by.need_scope(Scope.WRITE)
+    """Note a title that need not be in this library. Raises NotAMember, ScopeMissing, Invalid."""
+    by.need_membership()
     return uow.readings.add(Reading.begin(id=ReadingId(uow.new_id()), reader_id=by.id, record=record, now=uow.now))
 
 
@@ -37,9 +37,9 @@ def set_book_reading(
 ) -> tuple[Reading, bool]:
     """Say how one's reading of a book here stands; True beside it when it is new.
 
-    Raises ScopeMissing, NotFound, Stale, Invalid.
+    Raises NotAMember, ScopeMissing, NotFound, Stale, Invalid.
     """
-    by.need_scope(Scope.WRITE)
+    by.need_membership()
     book = uow.books.get(book_id)
     policy.sees_it(by, book)
     reading = uow.readings.of_book(by.id, book_id)

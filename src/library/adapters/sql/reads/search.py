@@ -17,7 +17,7 @@ from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
 from library.domain.paging import Page
 from library.domain.search import BookSearch, BookSort
-from library.domain.words import tag_key, words_asked, words_of
+from library.domain.words import tag_key, words_asked
 
 _b = tables.books.c
 _r = tables.readings.c
@@ -56,7 +56,7 @@ class SqlSearch:
 
     def books(self, sight: Sight, search: BookSearch) -> Page[BookView]:
         """Nothing is found by words that are no words, such as punctuation alone."""
-        words, author_words = words_asked(search.words), words_of([search.author])
+        words, author_words = words_asked(search.words), words_asked(search.author)
         if (search.words.strip() and not words) or (search.author.strip() and not author_words):
             return Page((), search.page.page, search.page.page_size, total=0, total_is_exact=True)
         dialect = self._kept.dialect.name
