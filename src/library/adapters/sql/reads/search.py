@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, select
 
 from library.adapters.sql import tables
 from library.adapters.sql.engines import Kept
@@ -89,8 +89,14 @@ class SqlSearch:
 @lru_cache(maxsize=1024)
 def _listing(shape: Shape) -> Listing:
     match = matching(shape.dialect, shape.words)
+    key = _KEYS.get(shape.sort)
     found = select(match.seq).select_from(match.source).where(*match.conditions, *_filters(shape))
-    order = Order(match.seq, _KEYS.get(shape.sort), shape.sort.descending)
+    order = Order(match.seq, key, shape.sort.descending)
+    if shape.reader:
+        columns = [match.seq.label("seq"), *([] if key is None else [key.label("key")])]
+        read = _read_by(shape, found.with_only_columns(*columns)).subquery()
+        found = select(read.c.seq).select_from(read)
+        order = Order(read.c.seq, None if key is None else read.c.key, shape.sort.descending)
     shown = select(*books.COLUMNS).select_from(books.WITH_OWNERS)
     return Listing.of(found, order, shown, _b.seq, onwards=shape.onwards)
 
@@ -105,16 +111,16 @@ def _filters(shape: Shape) -> Iterator[ColumnElement[bool]]:
         yield has_term(TAG, _t.term == bindparam("tag"))
     for place in range(shape.author_words):
         yield has_term(AUTHOR, _t.term == bindparam(f"author_{place}"))
-    if shape.reader:
-        yield _b.seq.in_(_read_by(shape))
 
 
-def _read_by(shape: Shape) -> CompoundSelect[Any]:
-    """The copy that was read, and every other copy with its ISBN. Driven by the readings, which are the fewer."""
+def _read_by(shape: Shape, found: Select[Any]) -> CompoundSelect[Any]:
+    """Of these the copies that were read, and every other copy with the ISBN of one.
+
+    Driven by the readings, which are the fewer. `books.seq IN (… UNION …)` would say the same, but MariaDB then looks
+    through all the readings for each book there is, and PostgreSQL through all the books.
+    """
     theirs = [_r.reader_id == bindparam("reader", type_=_r.reader_id.type)]
     if shape.status:
         theirs.append(_r.status == bindparam("status", type_=_r.status.type))
-    read = tables.books.alias()
-    same_copy = select(read.c.seq).join_from(tables.readings, read, read.c.id == _r.book_id).where(*theirs)
-    same_isbn = select(read.c.seq).join_from(tables.readings, read, read.c.isbn == _r.isbn).where(*theirs)
+    same_copy, same_isbn = (found.where(*theirs, condition) for condition in (_b.id == _r.book_id, _b.isbn == _r.isbn))
     return same_copy.union(same_isbn)
