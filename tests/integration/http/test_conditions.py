@@ -35,7 +35,7 @@ def test_a_tag_that_never_was_matches_nothing(client, emma, as_ada, given):
 
 
 @in_memory
-@pytest.mark.parametrize("given", ["1", '"1', "1-0123456789abcdef", '"1-0123456789abcdef" "x"', ","])
+@pytest.mark.parametrize("given", ["", "null", "1", '"1', "1-0123456789abcdef", '"1-0123456789abcdef" "x"', ","])
 def test_an_if_match_that_is_no_list_of_tags_is_malformed(client, emma, as_ada, given):
     answer = client.patch(path(emma), json={"year": 1}, headers={**as_ada, "If-Match": given})
     assert answer.status_code == 400

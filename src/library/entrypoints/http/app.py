@@ -21,7 +21,7 @@ def create_app(library: Library, settings: Settings) -> Litestar:
     """The ASGI application for a library that is open, and stays open when the application ends."""
     core = Core(library, threads=settings.threads)
     cookie = SessionCookie(https=settings.https)
-    visitors = Visitors(cookie)
+    visitors = Visitors(core, cookie)
     app = Litestar(
         [
             books.router,
@@ -47,6 +47,7 @@ def create_app(library: Library, settings: Settings) -> Litestar:
             HTTPException: problems.framework_refused,
             Exception: problems.failed,
         },
+        before_request=visitors.before_body,
         request_class=JsonRequest,
         response_class=Answer,
         request_max_body_size=problems.LARGEST_BODY,

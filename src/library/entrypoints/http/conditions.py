@@ -11,27 +11,30 @@ from litestar.params import HeaderParameter
 
 from library.domain.errors import Malformed
 
-_A_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_TAGS = re.compile(rf"\s*{_A_TAG}(?:\s*,\s*{_A_TAG})*\s*")
+_A_TAG = r'(?:W/)?"[^"]*"'
+_TAGS = re.compile(rf"{_A_TAG}(?:\s*,\s*{_A_TAG})*")
 _OURS = re.compile(r'"(\d{1,9})-[0-9a-f]{16}"')
+ANY = "*"
 
 IfMatch: TypeAlias = Annotated[
-    str | None,
+    str,
     HeaderParameter(
-        name="If-Match", description="The entity tag of the version that is to be changed, or `*` for any."
+        name="If-Match",
+        description="The entity tag of the version that is to be changed, or `*` for any.",
+        schema_extra={"format": "entity-tags"},
     ),
 ]
 
 
-def version(if_match: str | None) -> int | None:
+def version(if_match: str) -> int | None:
     """The version that a client means to change; None for any, 0 for one that never was. Raises Malformed.
 
     Of several tags the newest counts, for versions only go up. Weak ones are taken too, against RFC 9110: proxies that
     compress make tags weak, and the version is the same.
     """
-    if if_match is None or if_match.strip() == "*":
+    if if_match.strip() == ANY:
         return None
-    if not _TAGS.fullmatch(if_match):
+    if not _TAGS.fullmatch(if_match.strip()):
         raise Malformed("If-Match must be entity tags or *")
     return max(map(int, _OURS.findall(if_match)), default=0)
 

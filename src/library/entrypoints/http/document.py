@@ -81,6 +81,7 @@ def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
         parameter["schema"] = _without_null(parameter["schema"])
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own, of another shape
+    answers.get("204", {}).pop("content", None)
     for status, answer in answers.items():
         if headers := dict(_headers(status, answer, schemas)):
             answer.setdefault("headers", {}).update(headers)

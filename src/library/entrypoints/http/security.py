@@ -15,12 +15,11 @@ from library.domain.membership.credentials import csrf_token
 from library.entrypoints.http.answers import Headers
 from library.entrypoints.http.problems import refused
 from library.entrypoints.http.requests import JsonRequest
-from library.entrypoints.http.visitors import SessionCookie, bearer_token
+from library.entrypoints.http.visitors import SAFE, SessionCookie, bearer_token
 
 # Litestar knows of no HEAD, which is answered wherever there is a GET; and its OPTIONS forgets some methods, which its
 # refusal of one that nobody has names all.
 _INNER = {"HEAD": "GET", "OPTIONS": "NONE-OF-THESE"}
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOG_IN = ("POST", "/api/sessions")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _OURS = {b"same-origin", b"none"}  # none: typed by the person, or from a bookmark

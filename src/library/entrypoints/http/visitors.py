@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 from attrs import frozen
+from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
@@ -14,8 +15,7 @@ from library.domain.errors import LibraryError, NotSignedIn
 from library.domain.membership import queries, use_cases
 from library.domain.membership.credentials import ABSOLUTE_LIFETIME, SEEN_EVERY, digest
 from library.domain.membership.views import SessionView
-from library.entrypoints.http.core import TheCore
-from library.entrypoints.http.requests import JsonRequest
+from library.entrypoints.http.core import Core, TheCore
 
 Viewer: TypeAlias = NamedDependency[SkipValidation[Actor | None]]
 """Who is asking; None for anybody."""
@@ -24,6 +24,8 @@ SignedInActor: TypeAlias = NamedDependency[SkipValidation[Actor]]
 BrowserSession: TypeAlias = NamedDependency[SkipValidation[SessionView | None]]
 """The session that the request came with, if it came with one."""
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_KNOWN = "library.actor"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # anything else is not of our making
 
 
@@ -76,10 +78,22 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 class Visitors:
     """Makes what handlers ask for: `viewer`, `actor` and `session`."""
 
+    core: Core
     cookie: SessionCookie
 
-    async def viewer(self, request: JsonRequest, core: TheCore) -> Actor | None:
-        """By token, else by session. Raises NotSignedIn for a token that is not valid (any more), Suspended."""
+    async def before_body(self, request: Request[Any, Any, Any]) -> None:
+        """Find out who changes something before their body is read: a stranger's is not worth it. Raises as `actor`."""
+        if request.method not in SAFE and "actor" in request.route_handler.parsed_fn_signature.parameters:
+            viewer = await self.viewer(request, self.core)
+            request.scope["state"][_KNOWN] = await self.actor(viewer)
+
+    async def viewer(self, request: Request[Any, Any, Any], core: TheCore) -> Actor | None:
+        """By token, else by session. Raises NotSignedIn for a token that is not valid (any more), Suspended.
+
+        Asking for `core`, which is at hand, makes Litestar come to this second; at once would take longer.
+        """
+        if _KNOWN in request.scope["state"]:
+            return cast("Actor", request.scope["state"][_KNOWN])
         token = bearer_token(request.scope["headers"])
         if token is None:
             session = await self._session(request, core)
@@ -96,11 +110,11 @@ class Visitors:
         viewer.need_scope(Scope.READ)
         return viewer
 
-    async def session(self, request: JsonRequest, core: TheCore) -> SessionView | None:
+    async def session(self, request: Request[Any, Any, Any], core: TheCore) -> SessionView | None:
         """None for who came with a token. Raises Suspended."""
         return None if bearer_token(request.scope["headers"]) is not None else await self._session(request, core)
 
-    async def _session(self, request: JsonRequest, core: TheCore) -> SessionView | None:
+    async def _session(self, request: Request[Any, Any, Any], core: TheCore) -> SessionView | None:
         secret = self.cookie.secret(request.scope["headers"])
         if secret is None:
             return None

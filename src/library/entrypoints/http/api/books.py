@@ -1,56 +1,78 @@
 """Books."""
 
+from collections.abc import Mapping
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency, Provide
+from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from library.domain.catalogue import queries, use_cases
-from library.domain.catalogue.record import RECORD
 from library.domain.catalogue.views import BookView, OwnBookView
 from library.domain.errors import NotSignedIn
-from library.domain.fields import checked
+from library.domain.fields import Check, checked, one_of, optional
 from library.domain.ids import BookId, MemberId
 from library.domain.reading.reading import Status
 from library.domain.search import BookSearch, BookSort
+from library.domain.values import Isbn
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import EditBook, WholeBook
-from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
-from library.entrypoints.http.conditions import IfMatch, version
+from library.entrypoints.http.api.lists import After, Listing, OfStatus, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.openapi import ANYBODY, SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor, Viewer
 
 ShownBook: TypeAlias = BookView | OwnBookView
+AN_ID_OR_NONE = {"anyOf": [Schema(format=OpenAPIFormat.UUID), Schema(max_length=0)]}
+NEWEST = BookSort.NEWEST.value
+
+
+def _id(given: str) -> MemberId:
+    try:
+        return MemberId(UUID(given))
+    except ValueError:
+        raise ValueError("is no id, which is a UUID") from None
+
+
+FILTERS: Mapping[str, Check] = {
+    "status": optional(one_of(Status)),
+    "owner": optional(_id),
+    "isbn": optional(Isbn.parse),
+    "sort": one_of(BookSort),
+}
 
 
 async def book_search(  # noqa: PLR0917 - called by name: one for each filter
     viewer: Viewer,
     q: Annotated[str, QueryParameter(max_length=500, description="Words of title, authors, ISBN or tags.")] = "",
-    status: Annotated[Status | None, QueryParameter(description="Titles that the caller so marked.")] = None,
-    owner: Annotated[MemberId | None, QueryParameter(description="A member's books.")] = None,
+    status: OfStatus = "",
+    owner: Annotated[str, QueryParameter(description="A member's books.", schema_extra=AN_ID_OR_NONE)] = "",
     tag: Annotated[str, QueryParameter(max_length=50)] = "",
     author: Annotated[str, QueryParameter(max_length=200, description="Words of one author's name.")] = "",
-    isbn: Annotated[str | None, QueryParameter(schema_extra={"format": "isbn"})] = None,
-    sort: Annotated[BookSort, QueryParameter(description="What comes first.")] = BookSort.NEWEST,
+    isbn: Annotated[str, QueryParameter(schema_extra={"format": "isbn"})] = "",
+    sort: Annotated[str, QueryParameter(description="What comes first.", schema_extra={"enum": [*BookSort]})] = NEWEST,
     page: PageNumber = 1,
     page_size: PageSize = 20,
-    after: After = None,
+    after: After = "",
 ) -> BookSearch:
     """What a query string asks for. Raises Invalid, NotSignedIn."""
-    if status is not None and viewer is None:
+    asked = checked(FILTERS, {"status": status, "owner": owner, "isbn": isbn, "sort": sort})
+    if asked["status"] and viewer is None:
         raise NotSignedIn
     return BookSearch(
         words=q,
-        owner_id=owner,
+        owner_id=asked["owner"],
         tag=tag,
         author=author,
-        isbn=checked(RECORD, {"isbn": isbn})["isbn"],
-        reader=viewer.id if viewer and status else None,
-        status=status,
-        sort=sort,
+        isbn=asked["isbn"],
+        reader=viewer.id if viewer and asked["status"] else None,
+        status=asked["status"],
+        sort=asked["sort"],
         page=wanted(page, page_size, after),
     )
 
@@ -79,7 +101,7 @@ async def show_book(core: TheCore, viewer: Viewer, book_id: FromPath[BookId]) ->
 
 @put("/{book_id:uuid}", security=SIGNED_IN)
 async def replace_book(
-    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[WholeBook], if_match: IfMatch = None
+    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[WholeBook], if_match: IfMatch = ANY
 ) -> ShownBook:
     """Say anew all that is said of a book, as its owner."""
     await core.do(use_cases.edit_book, by=actor, book_id=book_id, changes=data.record(), expected=version(if_match))
@@ -88,7 +110,7 @@ async def replace_book(
 
 @patch("/{book_id:uuid}", security=SIGNED_IN)
 async def edit_book(
-    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[EditBook], if_match: IfMatch = None
+    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[EditBook], if_match: IfMatch = ANY
 ) -> ShownBook:
     """Change some of what is said of a book, as its owner."""
     await core.do(use_cases.edit_book, by=actor, book_id=book_id, changes=data.changes(), expected=version(if_match))
@@ -96,7 +118,7 @@ async def edit_book(
 
 
 @delete("/{book_id:uuid}", security=SIGNED_IN)
-async def delete_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = None) -> None:
+async def delete_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = ANY) -> None:
     """Take a book out of the library, as its owner. Readings of it stay."""
     await core.do(use_cases.delete_book, by=actor, book_id=book_id, expected=version(if_match))
 

@@ -6,7 +6,9 @@ from urllib.parse import quote
 import msgspec
 from litestar.params import QueryParameter
 
+from library.domain.fields import checked, one_of, optional
 from library.domain.paging import COUNTED_UP_TO, DEEPEST_PAGE, MOST_PER_PAGE, Cursor, Page, Slice
+from library.domain.reading.reading import Status
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.requests import JsonRequest
 
@@ -18,8 +20,17 @@ PageNumber: TypeAlias = Annotated[
 ]
 PageSize: TypeAlias = Annotated[int, QueryParameter(ge=1, le=MOST_PER_PAGE)]
 After: TypeAlias = Annotated[
-    str | None,
-    QueryParameter(name="cursor", description="Where the page before ended, as its link to the next page says."),
+    str,
+    QueryParameter(
+        name="cursor",
+        description="Where the page before ended, as its link to the next page says.",
+        schema_extra={"format": "cursor"},
+    ),
+]
+
+
+OfStatus: TypeAlias = Annotated[
+    str, QueryParameter(description="Titles that the caller so marked.", schema_extra={"enum": ["", *Status]})
 ]
 
 
@@ -33,9 +44,15 @@ class Listing(msgspec.Struct, Generic[T]):
     total_is_exact: bool
 
 
-def wanted(page: int, page_size: int, cursor: str | None) -> Slice:
+def wanted(page: int, page_size: int, cursor: str) -> Slice:
     """Which page is asked for. Raises Invalid."""
-    return Slice(page, page_size, Cursor.parse(cursor) if cursor is not None else None)
+    return Slice(page, page_size, Cursor.parse(cursor) if cursor else None)
+
+
+def chosen(status: str) -> Status | None:
+    """Which status is asked for, if one is. Raises Invalid."""
+    found: Status | None = checked({"status": optional(one_of(Status))}, {"status": status})["status"]
+    return found
 
 
 def listed(page: Page[T], request: JsonRequest) -> Answer[Listing[T]]:

@@ -7,7 +7,7 @@ from library import accounts
 from library.domain.membership import queries, use_cases
 from library.domain.membership.views import AccountView
 from library.entrypoints.http.api.bodies import EditProfile, NewPassword
-from library.entrypoints.http.conditions import IfMatch, version
+from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.openapi import SIGNED_IN
 from library.entrypoints.http.visitors import BrowserSession, SignedInActor
@@ -21,7 +21,7 @@ async def show_me(core: TheCore, actor: SignedInActor) -> AccountView:
 
 @patch("/")
 async def edit_me(
-    core: TheCore, actor: SignedInActor, data: JSONBody[EditProfile], if_match: IfMatch = None
+    core: TheCore, actor: SignedInActor, data: JSONBody[EditProfile], if_match: IfMatch = ANY
 ) -> AccountView:
     """Change one's name or e-mail address."""
     await core.do(use_cases.change_profile, by=actor, profile=data.changes(), expected=version(if_match))

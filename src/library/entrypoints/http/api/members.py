@@ -13,7 +13,7 @@ from library.domain.membership.views import AccountView, MemberView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import Join, Standing
 from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
-from library.entrypoints.http.conditions import IfMatch, version
+from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.openapi import SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
@@ -36,7 +36,7 @@ async def list_members(  # noqa: PLR0917 - called by name: one for each paramete
     name: Annotated[str, QueryParameter(max_length=100, description="What the name begins with.")] = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
-    after: After = None,
+    after: After = "",
 ) -> Answer[Listing[MemberView | AccountView]]:
     """Members by name; librarians and admins see their accounts."""
     asked = wanted(page, page_size, after)
@@ -55,7 +55,7 @@ async def set_standing(
     actor: SignedInActor,
     member_id: FromPath[MemberId],
     data: JSONBody[Standing],
-    if_match: IfMatch = None,
+    if_match: IfMatch = ANY,
 ) -> AccountView:
     """Change a member's role, or suspend them, as an admin. Their sessions end."""
     role = None if data.role is UNSET else data.role

@@ -2,16 +2,15 @@
 
 from litestar import Router, delete, get, patch, post, put
 from litestar.openapi import ResponseSpec
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from library.domain.ids import BookId, ReadingId
 from library.domain.reading import queries, use_cases
-from library.domain.reading.reading import Status
 from library.domain.reading.views import ReadingView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import EditReading, ReadingOfBook, WholeReading
-from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
-from library.entrypoints.http.conditions import IfMatch, version
+from library.entrypoints.http.api.lists import After, Listing, OfStatus, PageNumber, PageSize, chosen, listed, wanted
+from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.openapi import SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
@@ -23,14 +22,14 @@ async def list_readings(  # noqa: PLR0917 - called by name: one for each paramet
     request: JsonRequest,
     core: TheCore,
     actor: SignedInActor,
-    status: FromQuery[Status | None] = None,
+    status: OfStatus = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
-    after: After = None,
+    after: After = "",
 ) -> Answer[Listing[ReadingView]]:
     """The caller's readings, the newest first."""
     asked = wanted(page, page_size, after)
-    return listed(await core.ask(queries.readings, viewer=actor, status=status, page=asked), request)
+    return listed(await core.ask(queries.readings, viewer=actor, status=chosen(status), page=asked), request)
 
 
 @post("/readings")
@@ -53,7 +52,7 @@ async def edit_reading(
     actor: SignedInActor,
     reading_id: FromPath[ReadingId],
     data: JSONBody[EditReading],
-    if_match: IfMatch = None,
+    if_match: IfMatch = ANY,
 ) -> ReadingView:
     """Change some of what a reading of the caller's says."""
     await core.do(
@@ -64,7 +63,7 @@ async def edit_reading(
 
 @delete("/readings/{reading_id:uuid}")
 async def remove_reading(
-    core: TheCore, actor: SignedInActor, reading_id: FromPath[ReadingId], if_match: IfMatch = None
+    core: TheCore, actor: SignedInActor, reading_id: FromPath[ReadingId], if_match: IfMatch = ANY
 ) -> None:
     """Forget a reading of the caller's."""
     await core.do(use_cases.remove_reading, by=actor, reading_id=reading_id, expected=version(if_match))
@@ -82,7 +81,7 @@ async def set_book_reading(
     actor: SignedInActor,
     book_id: FromPath[BookId],
     data: JSONBody[ReadingOfBook],
-    if_match: IfMatch = None,
+    if_match: IfMatch = ANY,
 ) -> Answer[ReadingView]:
     """Say how the caller's reading of a book here stands; 201 when it is new."""
     reading, new = await core.do(
@@ -94,7 +93,7 @@ async def set_book_reading(
 
 @delete("/books/{book_id:uuid}/reading")
 async def remove_book_reading(
-    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = None
+    core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = ANY
 ) -> None:
     """Forget the caller's reading of a book here."""
     await core.do(use_cases.remove_book_reading, by=actor, book_id=book_id, expected=version(if_match))
