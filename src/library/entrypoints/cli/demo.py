@@ -40,6 +40,6 @@ def demo(*, data_dir: Path, host: str, port: int) -> None:
 def _welcome(url: str) -> None:
     from library.entrypoints.cli.demo_library import MEMBERS, PASSWORD
 
-    say(f"\nOpen {url} and sign in with the password {PASSWORD} as one of")
+    say(f"\nOpen {url}/docs to look around. Sign in there (POST /api/sessions/) with the password {PASSWORD} as one of")
     for member in MEMBERS:
         say(f"    {member.email:<20} {member.name}{'' if member.role == 'member' else f', {member.role}'}")
