@@ -166,6 +166,13 @@ def test_who_has_not_signed_in_is_told_to(client, emma):
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@in_memory
+def test_a_stranger_s_body_is_not_even_read(client, emma):
+    for body in (b"{", b'{"titel": ""}', b" " * 2**21):
+        assert client.post("/api/books/", content=body).status_code == 401
+        assert client.patch(path(emma), content=body).status_code == 401
+
+
 def test_a_token_does_only_what_its_scopes_say(client, emma, ada, admin, speaking_for):
     reader = speaking_for(ada, Scope.READ)
     assert client.get(path(emma), headers=reader).status_code == 200

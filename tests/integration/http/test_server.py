@@ -1,9 +1,10 @@
 """The server as a process: it says when it is ready, and leaves in good order."""
 
+import contextlib
 import signal
+import socket
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import httpx2
 import pytest
@@ -22,7 +23,7 @@ print("closed", flush=True)
 """
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(database_url):
     command = [sys.executable, "-W", "error", "-c", PROGRAM, database_url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
@@ -56,3 +57,27 @@ def test_an_address_that_is_in_use_is_named():
         port = int(address.rpartition(":")[2])
         with pytest.raises(Invalid, match=f"127.0.0.1:{port} cannot be listened on"):
             serve(Settings(database_url="memory:", port=port))
+
+
+def test_headers_without_end_are_not_kept(sqlite_url):
+    with serving(sqlite_url) as (_, address), connected(address) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: library\r\nX-Long: ")
+        with pytest.raises(ConnectionError):
+            for _ in range(64):
+                connection.sendall(b"a" * 2**20)
+        assert httpx2.get(f"{address}/healthz").status_code == 200
+
+
+def test_a_body_in_one_piece_with_its_headers_may_be_longer_than_headers_may(sqlite_url):
+    body = b" " * 2**18
+    with serving(sqlite_url) as (_, address), connected(address) as connection:
+        for _ in range(2):
+            connection.sendall(
+                b"POST /api/sessions/ HTTP/1.1\r\nHost: library\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            )
+            assert connection.recv(2**16).startswith(b"HTTP/1.1 415")
+
+
+def connected(address):
+    host, _, port = address.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)))

@@ -57,7 +57,7 @@ def framework_refused(request: Request[Any, Any, Any], error: HTTPException) -> 
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Answer[dict[str, object]]:
     """A fault of ours: told about in the log, and not to who asked."""
-    _log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+    _log.error("%s %r failed", request.method, request.scope["path"], exc_info=error)
     detail = "Something went wrong here, and was noted. Try again later."
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail, {}, {})
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from library.domain.errors import Invalid, Malformed, Problem
 from library.entrypoints.http.problems import in_words
@@ -20,6 +20,13 @@ _SAYS = {"contains unknown": "there is no such field", "missing required": "is m
 
 class JsonRequest(Request[Any, Any, State]):
     """A request whose body is JSON, if it has one."""
+
+    async def body(self) -> bytes:
+        """All of it. Raises Malformed when the client goes away before its end."""
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise Malformed("it broke off") from None
 
     async def json(self) -> Any:
         """The body as what the parameter `data` of the handler is. Raises Malformed, Invalid, and 415 for no JSON.

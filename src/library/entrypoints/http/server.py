@@ -1,9 +1,12 @@
 """The web server: one process with one event loop, until it is told to stop."""
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from types import FrameType
+from typing import Literal
 
 import attrs
 import uvicorn
@@ -15,7 +18,6 @@ from library.entrypoints.http.app import create_app
 from library.settings import Settings
 
 MOST_CONNECTIONS = 1000
-LONGEST_HEADERS = 64 * 1024  # bytes
 KEEP_ALIVE = 75  # seconds, longer than proxies keep theirs, so that none sends a request into a connection just closed
 DRAIN = 20  # seconds that what is under way may take after the signal to stop
 
@@ -65,13 +67,21 @@ def _bound(settings: Settings) -> socket.socket:
 def _config(app: Litestar) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=_protocol(),
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,  # nobody is believed who says on whose behalf a request comes
         ws="none",
         limit_concurrency=MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=LONGEST_HEADERS,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=DRAIN,
     )
+
+
+def _protocol() -> type[asyncio.Protocol] | Literal["h11"]:
+    if find_spec("httptools") is None:
+        return "h11"  # slower, but it runs on every Python, and limits headers by itself
+    from library.entrypoints.http.protocol import LimitedProtocol  # noqa: PLC0415 - it cannot do without httptools
+
+    return LimitedProtocol
