@@ -2,14 +2,16 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, Select, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from library.adapters.sql.compiled import Compiled
 from library.adapters.sql.violations import translated
 from library.domain.errors import Invalid
 
@@ -91,16 +93,20 @@ class Kept:
         self._mine = threading.local()
         self._all: list[Connection] = []
         self._lock = threading.Lock()
+        self._compiled = lru_cache(maxsize=2048)(partial(Compiled, dialect=engine.dialect))
+        self._errors = engine.dialect.loaded_dbapi.Error
 
-    def rows(self, statement: Any, parameters: dict[str, Any]) -> Any:
-        """All rows that this SELECT gives. Reconnects once. Raises Unavailable."""
+    def rows(self, statement: Select[Any], parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        """All rows that this SELECT gives. Reconnects once. Raises Unavailable.
+
+        The same statement is to come as the same object, for it is compiled once.
+        """
+        connection = self._connection()  # before compiling: a dialect learns from it what the server is
         try:
-            return self._connection().execute(statement, parameters).all()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise translated(error) from error
-            self._mine.connection = None
-        with translating():
+            return self._compiled(statement).rows(connection.connection.dbapi_connection, parameters)
+        except self._errors:
+            self._forget()
+        with translating():  # again, on a new connection: SQLAlchemy knows what each driver's errors mean
             return self._connection().execute(statement, parameters).all()
 
     def _connection(self) -> Connection:
@@ -112,6 +118,14 @@ class Kept:
                 self._all.append(connection)
             self._mine.connection = connection
         return connection
+
+    def _forget(self) -> None:
+        connection = self._connection()
+        with self._lock:
+            self._all.remove(connection)
+        connection.invalidate()
+        connection.close()
+        self._mine.connection = None
 
     def close(self) -> None:
         """Close every thread's connection."""

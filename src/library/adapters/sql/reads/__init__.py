@@ -9,6 +9,8 @@ from library.adapters.sql.reads.readings import SqlReadingReads
 from library.adapters.sql.reads.search import SqlSearch
 from library.domain import ports
 
+_ONE = select(literal(1))
+
 
 class SqlReads:
     """Keeps the port Reads."""
@@ -22,4 +24,4 @@ class SqlReads:
 
     def ping(self) -> None:
         """Ask the database for something that it knows by heart."""
-        self._kept.rows(select(literal(1)), {})
+        self._kept.rows(_ONE, {})

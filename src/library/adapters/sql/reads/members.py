@@ -1,10 +1,11 @@
 """Members, and what proves who they are."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from library.adapters.sql import tables
 from library.adapters.sql.engines import Kept
@@ -43,12 +44,12 @@ _TOKENS = (
 )
 
 
-def _account(row: Row[Any]) -> AccountView:
+def _account(row: Sequence[Any]) -> AccountView:
     return AccountView(**dict(zip(_NAMES, row, strict=False)))  # a row of a list ends with its cursor
 
 
-def _member(row: Row[Any]) -> MemberView:
-    return MemberView(id=row.id, name=row.name)
+def _member(row: Sequence[Any]) -> MemberView:
+    return MemberView(id=row[0], name=row[1])
 
 
 @lru_cache
@@ -75,7 +76,7 @@ class SqlMemberReads:
         return self._only(self._kept.rows(_BY_EMAIL, {"email": email}), email)
 
     @staticmethod
-    def _only(rows: list[Row[Any]], id: MemberId | str) -> AccountView:
+    def _only(rows: Sequence[Sequence[Any]], id: MemberId | str) -> AccountView:
         if not rows:
             raise NotFound("member", id)
         return _account(rows[0])
@@ -90,9 +91,10 @@ class SqlMemberReads:
     def log_in(self, email: str) -> LogInView | None:
         """With the hash of the password."""
         rows = self._kept.rows(_LOG_IN, {"email": email})
-        return (
-            LogInView(id=rows[0].id, password_hash=rows[0].password_hash, suspended=rows[0].suspended) if rows else None
-        )
+        if not rows:
+            return None
+        member_id, password_hash, suspended = rows[0]
+        return LogInView(id=member_id, password_hash=password_hash, suspended=suspended)
 
     def session(self, secret_digest: str, now: datetime) -> SessionView | None:
         """With its member, by one SELECT."""

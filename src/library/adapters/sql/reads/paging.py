@@ -1,10 +1,10 @@
 """Pages of a list: by offset or onwards from a cursor, with a count that stops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Row, Select, String, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, select
 
 from library.adapters.sql.engines import Kept
 from library.domain.paging import COUNTED_UP_TO, Cursor, Page, Slice
@@ -61,7 +61,7 @@ class Listing:
             count=select(func.count()).select_from(counted),
         )
 
-    def read(self, kept: Kept, given: dict[str, Any], slice: Slice, view: Callable[[Row[Any]], V]) -> Page[V]:
+    def read(self, kept: Kept, given: dict[str, Any], slice: Slice, view: Callable[[Sequence[Any]], V]) -> Page[V]:
         """One page, with one row more to see whether there is a next one."""
         asked = {**given, "rows": slice.page_size + 1, "skipped": slice.offset}
         if slice.cursor:
@@ -77,5 +77,5 @@ class Listing:
             slice.page_size,
             min(total, COUNTED_UP_TO),
             total <= COUNTED_UP_TO,
-            Cursor(last.at_key, last.at_seq) if last else None,
+            Cursor(*last[-2:]) if last else None,
         )

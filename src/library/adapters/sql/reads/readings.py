@@ -1,9 +1,10 @@
 """Readers' own readings."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, bindparam, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, bindparam, select, type_coerce
 
 from library.adapters.sql import tables
 from library.adapters.sql.engines import Kept
@@ -36,7 +37,7 @@ _ONE = _SHOWN.where(_THEIRS, _r.id == bindparam("id", type_=_r.id.type))
 _OF_BOOK = _SHOWN.where(_THEIRS, _r.book_id == bindparam("book", type_=_r.book_id.type))
 
 
-def _view(row: Row[Any]) -> ReadingView:
+def _view(row: Sequence[Any]) -> ReadingView:
     return ReadingView(**dict(zip(_NAMES, row, strict=False)))  # a row of a list ends with its cursor
 
 
