@@ -45,7 +45,6 @@ def test_no_error_has_data_under_a_name_that_the_form_needs():
 @pytest.mark.parametrize(
     "place",
     [
-        "/",
         "/api",
         "/api/",
         "/api/book/",

@@ -52,6 +52,24 @@ def test_what_a_browser_sends_from_the_address_that_it_names_is_taken(sqlite_url
         assert answer.status_code == 201
 
 
+def test_the_loopback_is_the_same_by_each_of_its_names_but_not_another_port(sqlite_url):
+    with serving(sqlite_url) as (_, address):
+        port = int(address.rpartition(":")[2])
+        body = {"email": "ada@example.org", "password": "a long enough password"}
+        for origin, status in (
+            (f"http://localhost:{port}", 401),
+            (f"http://[::1]:{port}", 401),
+            ("http://localhost", 403),
+        ):
+            answer = httpx2.post(f"{address}/api/sessions/", json=body, headers={"Origin": origin})
+            assert answer.status_code == status
+
+
+def test_the_front_door_leads_to_the_documentation(sqlite_url):
+    with serving(sqlite_url) as (_, address):
+        assert httpx2.get(address, follow_redirects=True).url == f"{address}/docs"
+
+
 def test_an_address_that_is_in_use_is_named():
     with serving("memory:") as (_, address):
         port = int(address.rpartition(":")[2])
@@ -63,8 +81,7 @@ def test_headers_without_end_are_not_kept(sqlite_url):
     with serving(sqlite_url) as (_, address), connected(address) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: library\r\nX-Long: ")
         with pytest.raises(ConnectionError):
-            for _ in range(64):
-                connection.sendall(b"a" * 2**20)
+            send_for_ever(connection)
         assert httpx2.get(f"{address}/healthz").status_code == 200
 
 
@@ -75,7 +92,15 @@ def test_a_body_in_one_piece_with_its_headers_may_be_longer_than_headers_may(sql
             connection.sendall(
                 b"POST /api/sessions/ HTTP/1.1\r\nHost: library\r\nContent-Length: %d\r\n\r\n" % len(body) + body
             )
-            assert connection.recv(2**16).startswith(b"HTTP/1.1 415")
+            answer = HTTPResponse(connection)
+            answer.begin()
+            answer.read()
+            assert answer.status == 415
+
+
+def send_for_ever(connection):
+    for _ in range(64):
+        connection.sendall(b"a" * 2**20)
 
 
 def connected(address):

@@ -32,6 +32,7 @@ def create_app(library: Library, settings: Settings) -> Litestar:
             tokens.router,
             health.healthz,
             health.readyz,
+            docs.front_door,
             docs.page,
             docs.asset,
         ],

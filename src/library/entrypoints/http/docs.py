@@ -34,6 +34,12 @@ _POLICY = (
 _MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
+@get("/", include_in_schema=False)
+async def front_door() -> Answer[bytes]:
+    """Leads to what there is to look at."""
+    return Answer(b"", status_code=303, headers={"Location": "/docs", "Cache-Control": "no-cache"})
+
+
 @get("/docs", media_type="text/html; charset=utf-8", include_in_schema=False)
 async def page() -> Answer[bytes]:
     """Shows /schema/openapi.json by Swagger UI."""

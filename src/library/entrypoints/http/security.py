@@ -22,6 +22,7 @@ from library.entrypoints.http.visitors import SAFE, SessionCookie, bearer_token
 _INNER = {"HEAD": "GET", "OPTIONS": "NONE-OF-THESE"}
 LOG_IN = ("POST", "/api/sessions")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _OURS = {b"same-origin", b"none"}  # none: typed by the person, or from a bookmark
 _TOLD: Headers = [
     (b"x-content-type-options", b"nosniff"),
@@ -31,12 +32,16 @@ _TOLD: Headers = [
 _TOLD_OVER_TLS: Headers = [*_TOLD, (b"strict-transport-security", b"max-age=31536000")]
 
 
-def origin(url: str) -> bytes:
-    """The origin of a URL as browsers write it: in lower case, without the port that goes without saying."""
+def origins(url: str) -> frozenset[bytes]:
+    """The origin of a URL as browsers write it: in lower case, without the port that goes without saying.
+
+    The loopback has several names, of which people type any.
+    """
     parts = urlsplit(url.lower())
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    names = _LOOPBACK if parts.hostname in _LOOPBACK else {parts.hostname}
+    hosts = (f"[{name}]" if ":" in (name or "") else name for name in names)
     port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}".encode()
+    return frozenset(f"{parts.scheme}://{host}{port}".encode() for host in hosts)
 
 
 @frozen
@@ -49,7 +54,7 @@ class Guard:
     """
 
     app: ASGIApp
-    origin: bytes = field(converter=origin)
+    origins: frozenset[bytes] = field(converter=origins)
     cookie: SessionCookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,8 +86,9 @@ class Guard:
     def _from_here(self, headers: Mapping[bytes, bytes]) -> None:
         if headers.get(b"sec-fetch-site", b"none") not in _OURS:
             raise CrossSite("another site sent it")
-        if (given := headers.get(b"origin")) not in {None, self.origin}:
-            raise CrossSite(f"its origin is {given.decode('latin-1')}, not {self.origin.decode()}")
+        if (given := headers.get(b"origin")) is not None and given not in self.origins:
+            ours = " or ".join(sorted(map(bytes.decode, self.origins)))
+            raise CrossSite(f"its origin is {given.decode('latin-1')}, not {ours}")
 
 
 @define
