@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from http.client import HTTPResponse
 
 import httpx2
 import pytest
