@@ -8,13 +8,6 @@ NAMES = (
 )
 COLUMNS = f"{', '.join(f'b.{name}' for name in NAMES)}, b.notes, b.owner_id, m.name"
 IN_SIGHT = "(b.visibility IN ('members', 'public') AND b.hidden = false OR b.owner_id = :viewer)"
-READ = """
-    b.seq IN (
-        SELECT c.seq FROM readings r JOIN books c ON c.id = r.book_id WHERE r.reader_id = :viewer AND r.status = :status
-        UNION
-        SELECT c.seq FROM readings r JOIN books c ON c.isbn = r.isbn WHERE r.reader_id = :viewer AND r.status = :status
-    )
-"""
 ONE = f"SELECT {COLUMNS} FROM books b JOIN members m ON m.id = b.owner_id WHERE b.id = :id AND {IN_SIGHT}"
 
 
@@ -35,7 +28,14 @@ def count(found):
 
 
 ALL = f"FROM books b WHERE {IN_SIGHT}"
-ALL_READ = f"{ALL} AND {READ}"
+THEIRS = "r.reader_id = :viewer AND r.status = :status"
+ALL_READ = f"""
+    FROM (
+        SELECT b.seq FROM readings r JOIN books b ON b.id = r.book_id WHERE {THEIRS} AND {IN_SIGHT}
+        UNION
+        SELECT b.seq FROM readings r JOIN books b ON b.isbn = r.isbn WHERE {THEIRS} AND {IN_SIGHT}
+    ) b
+"""
 
 ADD_TERM = "INSERT INTO book_terms (field, term, book_seq) VALUES (:field, :term, :seq)"
 ADD_EVENT = "INSERT INTO outbox (id, name, data, happened_at) VALUES (:id, :name, :data, :now)"
