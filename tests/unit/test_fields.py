@@ -136,3 +136,19 @@ def test_a_day_is_itself_or_written_year_month_day():
 def test_what_is_no_day_is_told_the_form(wrong):
     with pytest.raises(ValueError, match=r"must be a (day as YYYY-MM-DD|text)"):
         day(wrong)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u202e", "\u2066", "\u2060"])
+def test_marks_that_show_nothing_are_dropped_so_that_a_title_of_them_is_empty(unseen):
+    assert text(10)(f"a{unseen}b") == "ab"
+    with pytest.raises(ValueError, match="must not be empty"):
+        required(text(10))(unseen)
+
+
+def test_what_joins_letters_and_signs_is_kept():
+    family = "👩\u200d👩\u200d👧"
+    assert text(10)(family) == family
+
+
+def test_of_items_that_are_the_same_the_first_is_kept_in_its_place():
+    assert each(text(10), most=3, same=str.lower)(["SF", "war", "sf", "War", "sea"]) == ("SF", "war", "sea")

@@ -11,6 +11,9 @@ from library.domain.errors import Invalid, Problem
 Check: TypeAlias = Callable[[Any], Any]
 """Takes what was given, returns what is kept; raises ValueError with the reason."""
 
+# Marks that show nothing but turn the text beside them around, or make two texts that look the same differ.
+_UNSEEN = dict.fromkeys([0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
 
 def checked(rules: Mapping[str, Check], given: Mapping[str, object]) -> dict[str, Any]:
     """What is kept of the given fields, by name. Raises Invalid with every problem there is."""
@@ -31,7 +34,7 @@ def text(longest: int, *, lines: bool = False) -> Check:
     """A text in NFC without control characters; on one line, with single spaces, unless `lines`. Empty is allowed."""
 
     def check(value: Any) -> str:
-        kept = unicodedata.normalize("NFC", _string(value))
+        kept = unicodedata.normalize("NFC", _string(value)).translate(_UNSEEN)
         kept = "\n".join(kept.splitlines()).strip() if lines else " ".join(kept.split())
         if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in kept):
             raise ValueError("has a control character in it")
@@ -83,13 +86,16 @@ def one_of(choices: type[Enum]) -> Check:
     return check
 
 
-def each(check: Check, *, most: int) -> Check:
-    """A list whose items are checked; empty items and repeated ones are dropped, the order is kept."""
+def each(check: Check, *, most: int, same: Callable[[Any], object] = lambda item: item) -> Check:
+    """A list whose items are checked; empty ones, and repeated ones by what is the `same`, are dropped; the order stays."""
 
     def check_all(value: Any) -> tuple[Any, ...]:
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise ValueError("must be a list")  # noqa: TRY004 - every check says no with a ValueError
-        kept = tuple(dict.fromkeys(item for item in map(check, value) if item))
+        first: dict[object, Any] = {}
+        for item in filter(None, map(check, value)):
+            first.setdefault(same(item), item)
+        kept = tuple(first.values())
         if len(kept) > most:
             raise ValueError(f"has {len(kept)} entries, {most} at most are allowed")
         return kept

@@ -27,3 +27,9 @@ def test_a_missing_driver_is_named(monkeypatch):
     monkeypatch.setattr("library.adapters.sql.engines.find_spec", lambda _: None)
     with pytest.raises(Invalid, match=r"lending-library\[postgres\]"):
         open_library("postgresql://localhost/library")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "notes.txt").write_text("not a database at all\n" * 100)
+    with pytest.raises(Invalid, match="no SQLite database"):
+        open_library(f"sqlite:///{tmp_path / 'notes.txt'}")

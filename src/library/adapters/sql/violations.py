@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from library.domain.errors import Conflict, Unavailable
+from library.domain.errors import Conflict, Invalid, Unavailable
 
 # Each of these was looked at before by the rules. That it is violated all the same means that somebody else was faster:
 # the second attempt will look again, and say it in the rule's own words.
@@ -37,6 +37,8 @@ def translated(error: DBAPIError) -> Exception:
     """The domain's error, or the given one where it has no such meaning: then it is a fault of ours."""
     if isinstance(error, IntegrityError):
         return Conflict() if constraint(error) in RACES or "FOREIGN KEY" in str(error.orig) else error
+    if "file is not a database" in str(error.orig):
+        return Invalid.because("database_url", "names a file that is no SQLite database")
     if _lost(error):
         return Conflict()
     if error.connection_invalidated or isinstance(error, OperationalError):

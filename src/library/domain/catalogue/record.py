@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from library.domain.fields import Check, each, one_of, optional, required, text, whole_number
 from library.domain.values import Isbn, language
+from library.domain.words import tag_key
 
 
 class Visibility(StrEnum):
@@ -58,7 +59,7 @@ RECORD: Mapping[str, Check] = {
     "language": optional(language),
     "pages": optional(whole_number(1, 100_000)),
     "description": optional(text(LONGEST_TEXT, lines=True)),
-    "tags": each(text(LONGEST_TAG), most=MOST_TAGS),
+    "tags": each(text(LONGEST_TAG), most=MOST_TAGS, same=tag_key),
     "condition": optional(one_of(Condition)),
     "notes": optional(text(LONGEST_TEXT, lines=True)),
     "visibility": one_of(Visibility),

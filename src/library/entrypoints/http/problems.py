@@ -85,8 +85,9 @@ def _invalid(error: ValidationException) -> LibraryError:
 
 
 def in_words(message: str) -> str:
-    """A reason that continues a sentence, from a message that is one."""
-    return message[:1].lower() + message[1:].replace("`", "")
+    """A reason that continues a sentence, from a message that is one; JSON stays JSON."""
+    first = message[:1] if message[1:2].isupper() else message[:1].lower()
+    return first + message[1:].replace("`", "")
 
 
 def _problem(
