@@ -90,7 +90,8 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
 
 @lru_cache
 def _one(scope: Scope) -> Select[Any]:
-    return select(*COLUMNS).select_from(WITH_OWNERS).where(_b.id == bindparam("id", type_=_b.id.type), in_scope(scope))
+    this = _b.id == bindparam("id", type_=_b.id.type)
+    return select(*COLUMNS).select_from(WITH_OWNERS).where(this, in_scope(scope)).execution_options(prepared=True)
 
 
 class SqlBookReads:

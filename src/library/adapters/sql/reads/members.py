@@ -21,7 +21,9 @@ _m = tables.members.c
 _s = tables.sessions.c
 _t = tables.tokens.c
 
-_ACCOUNT = select(_m.id, _m.name, _m.email, _m.role, _m.suspended, _m.created_at, _m.updated_at, _m.version)
+_ACCOUNT = select(
+    _m.id, _m.name, _m.email, _m.role, _m.suspended, _m.created_at, _m.updated_at, _m.version
+).execution_options(prepared=True)
 _NAMES = tuple(_ACCOUNT.selected_columns.keys())
 _BY_ID = _ACCOUNT.where(_m.id == bindparam("id", type_=_m.id.type))
 _BY_EMAIL = _ACCOUNT.where(_m.email == bindparam("email"))
@@ -31,11 +33,13 @@ _SESSION = (
     select(_s.id, _s.created_at, _s.seen_at, _s.expires_at, _m.id.label("member_id"), _m.role, _m.suspended, _m.name)
     .join_from(tables.sessions, tables.members, _m.id == _s.member_id)
     .where(_s.secret_digest == bindparam("digest"), _s.expires_at > _NOW)
+    .execution_options(prepared=True)
 )
 _TOKEN = (
     select(_m.id, _m.role, _m.suspended, _t.scopes)
     .join_from(tables.tokens, tables.members, _m.id == _t.member_id)
     .where(_t.secret_digest == bindparam("digest"), or_(_t.expires_at.is_(None), _t.expires_at > _NOW))
+    .execution_options(prepared=True)
 )
 _TOKENS = (
     select(_t.id, _t.name, _t.scopes, _t.created_at, _t.expires_at)

@@ -56,10 +56,10 @@ class Listing:
         at = chosen.limit(bindparam("rows")).offset(bindparam("skipped")).subquery().c
         outside = Order(at.at_seq, None if order.key is None else at.at_key, order.descending)
         counted = found.with_only_columns(literal(1).label("one")).limit(COUNTED_UP_TO + 1).subquery()
-        return cls(
-            page=shown.add_columns(at.at_key, at.at_seq).where(seq == at.at_seq).order_by(*outside.by()),
-            count=select(func.count()).select_from(counted),
-        )
+        page = shown.add_columns(at.at_key, at.at_seq).where(seq == at.at_seq).order_by(*outside.by())
+        count = select(func.count()).select_from(counted)
+        options = found.get_execution_options()
+        return cls(page.execution_options(**options), count.execution_options(**options))
 
     def read(self, kept: Kept, given: dict[str, Any], slice: Slice, view: Callable[[Sequence[Any]], V]) -> Page[V]:
         """One page, with one row more to see whether there is a next one."""

@@ -91,11 +91,12 @@ def _listing(shape: Shape) -> Listing:
     match = matching(shape.dialect, shape.words)
     key = _KEYS.get(shape.sort)
     found = select(match.seq).select_from(match.source).where(*match.conditions, *_filters(shape))
+    found = found.execution_options(prepared=not (shape.words or shape.author_words or shape.tag))
     order = Order(match.seq, key, shape.sort.descending)
     if shape.reader:
         columns = [match.seq.label("seq"), *([] if key is None else [key.label("key")])]
         read = _read_by(shape, found.with_only_columns(*columns)).subquery()
-        found = select(read.c.seq).select_from(read)
+        found = select(read.c.seq).select_from(read).execution_options(**found.get_execution_options())
         order = Order(read.c.seq, None if key is None else read.c.key, shape.sort.descending)
     shown = select(*books.COLUMNS).select_from(books.WITH_OWNERS)
     return Listing.of(found, order, shown, _b.seq, onwards=shape.onwards)
