@@ -77,8 +77,6 @@ def _bodies() -> Json:
 
 def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
     operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
-    for parameter in operation.get("parameters", ()):
-        parameter["schema"] = _without_null(parameter["schema"])
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own, of another shape
     answers.get("204", {}).pop("content", None)
@@ -132,12 +130,6 @@ def _answer(status: HTTPStatus) -> Json:
     if status is HTTPStatus.UNAUTHORIZED:
         answer["headers"] = {"WWW-Authenticate": {"schema": _TEXT}}
     return answer
-
-
-def _without_null(schema: Json) -> Json:
-    """A parameter that may be left out is left out: there is no null in a query string."""
-    given = [each for each in schema.get("oneOf", ()) if each != {"type": "null"}]
-    return {name: value for name, value in schema.items() if name != "oneOf"} | given[0] if len(given) == 1 else schema
 
 
 def _in_short(document: Json) -> bytes:
