@@ -87,7 +87,7 @@ def one_of(choices: type[Enum]) -> Check:
 
 
 def each(check: Check, *, most: int, same: Callable[[Any], object] = lambda item: item) -> Check:
-    """A list whose items are checked; empty ones, and repeated ones by what is the `same`, are dropped; the order stays."""
+    """A list whose items are checked; empty ones, and repeated ones by what is the `same`, are dropped."""
 
     def check_all(value: Any) -> tuple[Any, ...]:
         if isinstance(value, str) or not isinstance(value, Iterable):
