@@ -55,3 +55,25 @@ def test_a_reader_that_goes_away_is_no_error(console, ada, emma):
         ["sh", "-c", pipe], capture_output=True, text=True, env=os.environ | console.environ, check=False
     )
     assert (done.stdout, done.stderr) == ("[\n", "")
+
+
+def test_what_cannot_be_printed_or_written_is_one_sentence(console, ada, tmp_path):
+    """A limit on the size of files stands in for a disk that is full."""
+    full = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); from library.entrypoints.cli.main "
+    command = [sys.executable, "-W", "error", "-c", f"{full}import main; main()", "settings"]
+    with (tmp_path / "output").open("w") as output:
+        done = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, text=True, env=os.environ | console.environ, check=False
+        )
+    assert (done.returncode, done.stderr) == (12, "Error: File too large. (unavailable)\n")
+    nowhere = tmp_path / "none" / "export.csv"
+    done = library(console, "books", "export", str(nowhere), "--as", ada)
+    assert done.returncode == 12
+    assert done.stderr.startswith(f"Error: {nowhere.parent}")
+    assert done.stderr.endswith(": No such file or directory. (unavailable)\n")
+
+
+def test_a_demo_where_nothing_can_be_written_says_so(console, tmp_path):
+    (tmp_path / "file").touch()
+    done = library(console, "demo", "--data-dir", str(tmp_path / "file" / "demo"), "--port", "0")
+    assert (done.returncode, done.stderr.count("\n")) == (12, 1)

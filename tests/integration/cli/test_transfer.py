@@ -1,8 +1,12 @@
 import csv
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from library.adapters.files import formats
+from library.domain.errors import NotFound
 from library.entrypoints.cli.transfer import FORMATS
 
 
@@ -86,6 +90,57 @@ def test_an_export_that_fails_leaves_no_file(console, tmp_path):
     target = tmp_path / "export.csv"
     assert console.run("books", "export", target, "--as", "nobody@example.org").exit_code == 5
     assert not target.exists()
+
+
+def test_an_export_replaces_a_file_and_its_mode_is_the_umask_s_or_stays(console, ada, emma, tmp_path):
+    new, private = tmp_path / "new.csv", tmp_path / "private.csv"
+    private.write_text("old")
+    private.chmod(0o600)
+    before = os.umask(0o027)
+    try:
+        for target in (new, private):
+            assert "1 row was written." in console.run("books", "export", target, "--as", ada).stderr
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(target.stat().st_mode) for target in (new, private)] == [0o640, 0o600]
+    assert "Emma" in private.read_text(encoding="utf-8-sig")
+
+
+def test_an_export_into_a_pipe_leaves_it_a_pipe(console, ada, emma, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as threads:
+        read = threads.submit(pipe.read_text, encoding="utf-8-sig")
+        console.done("books", "export", pipe, "--as", ada)
+        assert "Emma" in read.result(timeout=30)
+    assert pipe.is_fifo()
+
+
+def test_an_export_through_a_link_leaves_it_a_link(console, ada, emma, tmp_path):
+    link = tmp_path / "link.csv"
+    link.symlink_to(tmp_path / "target.csv")
+    console.done("books", "export", link, "--as", ada)
+    assert link.is_symlink()
+    assert "Emma" in (tmp_path / "target.csv").read_text(encoding="utf-8-sig")
+
+
+def test_an_export_into_a_folder_is_wrong_usage(console, ada, tmp_path):
+    result = console.run("books", "export", tmp_path, "--as", ada)
+    assert (result.exit_code, "is a directory" in result.stderr) == (2, True)
+
+
+def test_an_export_that_fails_in_the_middle_leaves_the_old_file_alone(console, ada, tmp_path, monkeypatch):
+    def broken(stream, _):
+        stream.write(b"half")
+        raise NotFound("book", "?")
+
+    monkeypatch.setattr("library.entrypoints.cli.transfer.write_list", broken)
+    target = tmp_path / "folder" / "export.csv"
+    target.parent.mkdir()
+    target.write_text("old")
+    result = console.run("books", "export", target, "--as", ada)
+    assert (result.exit_code, "written" in result.stderr) == (5, False)
+    assert [file.read_text() for file in target.parent.iterdir()] == ["old"]
 
 
 def test_every_format_can_be_named():

@@ -1,10 +1,15 @@
 """`library`: the commands, each loaded when it is used, so that the help is there at once."""
 
+import os
+import sys
+
 import click
 
+from library.domain.errors import Kind
 from library.entrypoints.cli.commands import Commands
-from library.entrypoints.cli.exit_codes import LISTED
+from library.entrypoints.cli.exit_codes import EXIT_CODES, LISTED
 from library.entrypoints.cli.options import example
+from library.entrypoints.cli.printing import printable
 
 HERE = "library.entrypoints.cli"
 
@@ -34,5 +39,11 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit."""
-    cli(prog_name="library")
+    """Run the command line and exit. Raises nothing of the operating system's: a full disk is a sentence as well."""
+    try:
+        cli(prog_name="library")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(printable(f"Error: {where}{error.strerror or error}. (unavailable)"), err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python, as it ends, would try again to print what is left
+        sys.exit(EXIT_CODES[Kind.UNAVAILABLE])

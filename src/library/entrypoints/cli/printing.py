@@ -44,6 +44,11 @@ def say(sentence: str) -> None:
     click.echo(printable(sentence), err=True)
 
 
+def counted(number: int, thing: str) -> str:
+    """How many of them: 1 row, 2 rows."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def printable(text: str) -> str:
     """Without what could steer the terminal: it may come from somebody's file."""
     return "".join(char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text)

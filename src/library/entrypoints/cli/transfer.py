@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -15,7 +16,8 @@ from library.domain.importing import Owned, Row
 from library.entrypoints.cli.exit_codes import UNFINISHED
 from library.entrypoints.cli.opening import need_a_member, opened
 from library.entrypoints.cli.options import as_member, example, in_json, one_of
-from library.entrypoints.cli.printing import print_json, say
+from library.entrypoints.cli.printing import counted, print_json, say
+from library.entrypoints.cli.target import written
 from library.exporting import everything_of
 from library.importing import Report, import_file
 
@@ -84,17 +86,17 @@ def import_books(
 
 
 @click.command("export", epilog=example("library books export ada.csv --as ada@example.org"))
-@click.argument("file", type=click.File("wb", atomic=True), default="-")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
 @as_member
-def export_books(*, file: BinaryIO, acting_as: str | None) -> None:
+def export_books(*, file: Path, acting_as: str | None) -> None:
     """Write a member's books and readings as CSV, to FILE or standard output. `import` reads it back.
 
     Cells that a spreadsheet would take for formulas begin with an apostrophe, which `import` takes away.
     """
     need_a_member(acting_as)
-    with opened(acting_as) as (library, by):
-        rows = write_list(file, everything_of(library, by=by))
-    say(f"{rows:,} rows were written.")
+    with opened(acting_as) as (library, by), written(file) as stream:
+        rows = write_list(stream, everything_of(library, by=by))
+    say(f"{counted(rows, 'row')} {'was' if rows == 1 else 'were'} written.")
 
 
 def _imported(library: Library, by: Actor, source: str, rows: Iterator[Row]) -> Report:
@@ -144,7 +146,7 @@ def _tell(source: str, report: Report, *, in_json: bool) -> None:
         )
         return
     click.echo(
-        f"{report.rows:,} rows: {report.added:,} added, {report.already_there:,} already there, "
+        f"{counted(report.rows, 'row')}: {report.added:,} added, {report.already_there:,} already there, "
         f"{len(report.failed):,} failed."
     )
     for result in report.failed:
