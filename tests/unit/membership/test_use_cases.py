@@ -162,6 +162,23 @@ def test_a_standing_that_stays_as_it_is_ends_no_session(library, admin, bob, sig
     assert session("one")
 
 
+@pytest.mark.parametrize("change", [{"role": Role.LIBRARIAN}, {"suspended": True}], ids=str)
+def test_who_was_an_admin_a_moment_ago_administers_nothing(library, join, admin, bob, account, change):
+    frida = join("Frida", Role.ADMIN)
+    library.do(use_cases.set_standing, by=admin, member_id=frida.id, **change)
+    before = account(frida)
+    for act in (
+        lambda: library.do(use_cases.set_standing, by=frida, member_id=frida.id, role=Role.ADMIN, suspended=False),
+        lambda: library.do(use_cases.set_password, by=frida, member_id=admin.id, password_hash="hers"),
+        lambda: library.do(
+            use_cases.add_member, by=frida, name="Eve", email="eve@example.org", password_hash="x", role=Role.ADMIN
+        ),
+    ):
+        with pytest.raises(RoleMissing):
+            act()
+    assert account(frida) == before
+
+
 def test_a_stale_standing_changes_nothing(library, admin, bob, account):
     with pytest.raises(Stale):
         library.do(use_cases.set_standing, by=admin, member_id=bob.id, suspended=True, expected=3)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from library.domain.actor import Actor, Role, Scope
+from library.domain.actor import OPERATOR, Actor, Role, Scope
 from library.domain.errors import LastAdmin, RegistrationClosed, RoleMissing, ScopeMissing
 from library.domain.membership.member import Member, Registration
 
@@ -16,6 +16,12 @@ def may_join(registration: Registration) -> None:
 def may_administer(by: Actor) -> None:
     """Roles and suspensions are for admins."""
     by.need_admin()
+
+
+def still_administers(by: Actor, active_admins: Collection[Member]) -> None:
+    """Who was demoted or suspended since they were asked who they are is no admin any more."""
+    if by != OPERATOR and by.id not in {admin.id for admin in active_admins}:
+        raise RoleMissing(Role.ADMIN.value)
 
 
 def may_change_oneself(by: Actor) -> None:

@@ -21,7 +21,7 @@ def add_member(
     uow: UnitOfWork, *, by: Actor, name: str, email: str, password_hash: str | None, role: Role = Role.MEMBER
 ) -> Member:
     """Make an account for somebody. Raises RoleMissing, ScopeMissing, Invalid, EmailTaken."""
-    policy.may_administer(by)
+    _lock_admins(uow, by)
     return _add(uow, name, email, password_hash, role)
 
 
@@ -59,8 +59,7 @@ def set_standing(
     expected: int | None = None,
 ) -> Member:
     """Change a member's role, or suspend them; their sessions end. Raises RoleMissing, NotFound, Stale, LastAdmin."""
-    policy.may_administer(by)
-    admins = uow.members.lock_active_admins()
+    admins = _lock_admins(uow, by)
     member = uow.members.get(member_id, lock=True)
     member.expect(expected)
     if role not in {None, Role.ADMIN} or suspended:
@@ -75,6 +74,13 @@ def set_standing(
     return member
 
 
+def _lock_admins(uow: UnitOfWork, by: Actor) -> tuple[Member, ...]:
+    policy.may_administer(by)
+    admins = uow.members.lock_active_admins()
+    policy.still_administers(by, admins)
+    return admins
+
+
 def set_password(
     uow: UnitOfWork, *, by: Actor, member_id: MemberId, password_hash: str, keep: SessionId | None = None
 ) -> None:
@@ -82,7 +88,7 @@ def set_password(
     if by.id == member_id:
         policy.may_change_oneself(by)
     else:
-        policy.may_administer(by)
+        _lock_admins(uow, by)
     uow.members.get(member_id, lock=True).set_password(password_hash, uow.now)
     uow.sessions.end_all(member_id, but=keep)
 
