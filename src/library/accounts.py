@@ -81,13 +81,20 @@ def session(library: Library, secret: str) -> SessionView | None:
 
 
 def change_password(library: Library, *, by: Actor, current: str, new: str, keep: SessionId | None = None) -> None:
-    """Change one's own password; all other sessions end. Raises ScopeMissing, WrongCredentials, Invalid."""
+    """Change one's own password; all other sessions end. Raises ScopeMissing, Suspended, WrongCredentials, Invalid."""
     policy.may_change_oneself(by)
     account = library.ask(queries.account, viewer=by, member_id=by.id)
     kept = library.ask(queries.log_in, email=account.email)
     if kept is None or not _is_right(library, kept.password_hash, current):
         raise WrongCredentials
-    library.do(use_cases.set_password, by=by, member_id=by.id, password_hash=_hash(library, new), keep=keep)
+    library.do(
+        use_cases.set_password,
+        by=by,
+        member_id=by.id,
+        password_hash=_hash(library, new),
+        verified_hash=kept.password_hash,
+        keep=keep,
+    )
 
 
 def reset_password(library: Library, *, by: Actor, member_id: MemberId, new: str) -> None:

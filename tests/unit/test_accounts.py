@@ -239,6 +239,25 @@ def test_who_does_not_know_the_old_password_sets_no_new_one(library, mary):
     assert log_in(library)
 
 
+def test_of_two_who_change_the_same_password_at_once_the_later_one_is_told_no(library, store, clock, open_with, mary):
+    def after_another_change():
+        accounts.reset_password(library, by=OPERATOR, member_id=mary.id, new="battery staple")
+        return store.transaction()
+
+    with pytest.raises(WrongCredentials):
+        accounts.change_password(open_with(after_another_change), by=mary, current=PASSWORD, new="tea and cake")
+    assert log_in(library, password="battery staple")
+
+
+def test_who_is_suspended_meanwhile_sets_no_new_password(library, store, open_with, mary):
+    def after_a_suspension():
+        library.do(use_cases.set_standing, by=OPERATOR, member_id=mary.id, suspended=True)
+        return store.transaction()
+
+    with pytest.raises(Suspended):
+        accounts.change_password(open_with(after_a_suspension), by=mary, current=PASSWORD, new="battery staple")
+
+
 def test_an_admin_sets_a_forgotten_password(library, mary, admin):
     secret = log_in(library).secret
     accounts.reset_password(library, by=admin, member_id=mary.id, new="battery staple")

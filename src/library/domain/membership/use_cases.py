@@ -82,14 +82,29 @@ def _lock_admins(uow: UnitOfWork, by: Actor) -> tuple[Member, ...]:
 
 
 def set_password(
-    uow: UnitOfWork, *, by: Actor, member_id: MemberId, password_hash: str, keep: SessionId | None = None
+    uow: UnitOfWork,
+    *,
+    by: Actor,
+    member_id: MemberId,
+    password_hash: str,
+    verified_hash: str | None = None,
+    keep: SessionId | None = None,
 ) -> None:
-    """Change one's own password, or as an admin anybody's; all sessions but the kept one end. Raises NotFound."""
+    """Change one's own password, or as an admin anybody's; all sessions but the kept one end.
+
+    `verified_hash` is the one by which the old password was found right. Raises RoleMissing, ScopeMissing, NotFound,
+    Suspended, WrongCredentials.
+    """
     if by.id == member_id:
         policy.may_change_oneself(by)
     else:
         _lock_admins(uow, by)
-    uow.members.get(member_id, lock=True).set_password(password_hash, uow.now)
+    member = uow.members.get(member_id, lock=True)
+    if by.id == member_id:
+        member.actor()
+    if verified_hash not in {None, member.password_hash}:  # it was changed meanwhile
+        raise WrongCredentials
+    member.set_password(password_hash, uow.now)
     uow.sessions.end_all(member_id, but=keep)
 
 
