@@ -1,5 +1,7 @@
 """The schema, step by step, on each database."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -46,7 +48,7 @@ def test_each_step_up_and_down_and_up_again(empty_url, look):
     assert schema.pending(empty_url) == tuple(STEPS)
     schema.migrate(empty_url)
     for down_to in [*STEPS[-2::-1], "base"]:
-        schema.migrate(empty_url, down_to)
+        schema.go_back(empty_url, down_to)
     assert set(look().get_table_names()) - {"alembic_version"} == set()
     assert schema.migrate(empty_url) == tuple(STEPS)
     assert schema.pending(empty_url) == schema.migrate(empty_url) == ()
@@ -78,7 +80,7 @@ def _named(table, kind):
 def test_going_back_to_a_step_and_on_again_keeps_the_books_and_finds_them(empty_url):
     schema.migrate(empty_url)
     book_id = _add_a_book(empty_url)
-    schema.migrate(empty_url, "0002_books")
+    schema.go_back(empty_url, "0002_books")
     schema.migrate(empty_url)
     with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
         found = library.ask(queries.books, viewer=OPERATOR, search=BookSearch(words="persuasion austen"))
@@ -97,3 +99,9 @@ def test_a_file_of_sqlite_is_made_and_migrated_when_it_is_opened(tmp_path):
     with open_library(url) as library:
         assert library.ask(queries.book, viewer=OPERATOR, book_id=book_id).title == "Persuasion"
     assert schema.pending(url) == ()
+
+
+def test_many_who_migrate_at_once_wait_for_each_other(empty_url):
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(lambda _: schema.migrate(empty_url), range(4)))
+    assert sorted(map(len, taken)) == [0, 0, 0, len(STEPS)]

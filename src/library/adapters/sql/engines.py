@@ -1,17 +1,14 @@
-"""Connections: one engine that writes in transactions, and for reading one connection that each thread keeps."""
+"""Connections: one engine that writes in transactions, and one that reads without any."""
 
-import threading
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, Select, create_engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from library.adapters.sql.compiled import Compiled
 from library.adapters.sql.violations import translated
 from library.domain.errors import Invalid
 
@@ -35,11 +32,17 @@ def database(url: str) -> URL:
         raise Invalid.because(
             "database_url", "must be memory:, or begin with sqlite:///, postgresql:// or mariadb://"
         ) from None
+    if driver == "sqlite" and not _has_folder(parsed.database):
+        raise Invalid.because("database_url", f"names a file in a folder that is not there: {parsed.database}")
     if driver == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise Invalid.because("database_url", "must name a file for SQLite; memory: keeps everything in memory")
     if (extra := _EXTRAS.get(driver)) and find_spec(driver.partition("+")[2]) is None:
         raise Invalid.because("database_url", f"needs a driver: install lending-library[{extra}]")
     return parsed.set(drivername=driver)
+
+
+def _has_folder(file: str | None) -> bool:
+    return Path(file or "").parent.is_dir()
 
 
 def writer(url: URL) -> Engine:
@@ -49,7 +52,7 @@ def writer(url: URL) -> Engine:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine
     # Not repeatable read, MariaDB's default: there a locked row shows what it was before somebody else changed it.
-    return _server(url, isolation_level="READ COMMITTED", pool_pre_ping=True, pool_size=16)
+    return _server(url, isolation_level="READ COMMITTED", pool_pre_ping=True, pool_size=16, max_overflow=-1)
 
 
 def reader(url: URL) -> Engine:
@@ -97,59 +100,6 @@ def _sqlite(url: URL, **arguments: Any) -> Engine:
     return engine
 
 
-class Kept:
-    """The connection for reading that a thread keeps: taking one anew for each query costs as much as the query."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.dialect = engine.dialect
-        self._engine = engine
-        self._mine = threading.local()
-        self._all: list[Connection] = []
-        self._lock = threading.Lock()
-        self._compiled = lru_cache(maxsize=2048)(partial(Compiled, dialect=engine.dialect))
-        self._errors = engine.dialect.loaded_dbapi.Error
-
-    def rows(self, statement: Select[Any], parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
-        """All rows that this SELECT gives. Reconnects once. Raises Unavailable.
-
-        The same statement is to come as the same object, for it is compiled once.
-        """
-        connection = self._connection()  # before compiling: a dialect learns from it what the server is
-        try:
-            return self._compiled(statement).rows(connection.connection.dbapi_connection, parameters)
-        except self._errors:
-            self._forget()
-        with translating():  # again, on a new connection: SQLAlchemy knows what each driver's errors mean
-            return self._connection().execute(statement, parameters).all()
-
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._mine, "connection", None)
-        if connection is None:
-            with translating():
-                connection = self._engine.connect()
-            with self._lock:
-                self._all.append(connection)
-            self._mine.connection = connection
-        return connection
-
-    def _forget(self) -> None:
-        connection = self._connection()
-        with self._lock:
-            self._all.remove(connection)
-        connection.invalidate()
-        connection.close()
-        self._mine.connection = None
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        with self._lock:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
-        self._mine = threading.local()
-        self._engine.dispose()
-
-
 @contextmanager
 def translating() -> Iterator[None]:
     """Turn the database's errors into the domain's."""
@@ -157,31 +107,3 @@ def translating() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise translated(error) from error
-
-
-class FairLock:
-    """Lets threads in in the order in which they came; SQLite lets in whoever happens to ask at the right moment."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._held = False
-        self._waiting: deque[threading.Lock] = deque()
-
-    def acquire(self) -> None:
-        """Wait for one's turn."""
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self._waiting.append(turn)
-        turn.acquire()
-
-    def release(self) -> None:
-        """Let the next one in."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._held = False

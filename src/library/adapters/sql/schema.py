@@ -1,8 +1,10 @@
 """The schema's migrations: which were taken, and taking the others."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, NullPool, create_engine, event, inspect, text
 
@@ -27,26 +29,55 @@ def pending(url: str) -> tuple[str, ...]:
     return tuple(step.revision for step in reversed(list(steps)))
 
 
-def migrate(url: str, to: str = "head") -> tuple[str, ...]:
-    """Take the steps up to the newest schema, or up or down to another; the names of those that were taken.
+def migrate(url: str) -> tuple[str, ...]:
+    """Take the steps to the newest schema; the names of those that were taken. Who comes second waits, and takes none.
 
     On SQLite and PostgreSQL all of them or none; MariaDB commits each by itself. Raises Invalid, Unavailable.
     """
-    steps = pending(url)
-    if not steps and to == "head":
+    if not pending(url):
         return ()
     from alembic import command
+
+    with _alone(url):
+        steps = pending(url)
+        with _connected(url) as connection:
+            command.upgrade(_config(connection), "head")
+    return steps
+
+
+def go_back(url: str, to: str) -> None:
+    """Undo the steps down to one, or to "base", which is before all. What only later steps have a place for is lost."""
+    from alembic import command
+
+    with _alone(url), _connected(url) as connection:
+        command.downgrade(_config(connection), to)
+
+
+def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with _connected(url) as connection:
-        config.attributes["connection"] = connection
-        if to == "head":
-            command.upgrade(config, to)
-        else:
-            command.downgrade(config, to)
-    return steps
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """Wait until nobody else migrates; on SQLite whoever writes is alone by itself."""
+    lock = _LOCKS.get(engines.database(url).get_backend_name())
+    with _ONE_THREAD, ExitStack() as locked:
+        if lock is not None:  # it ends with the connection
+            locked.enter_context(_connected(url)).execute(text(lock))
+        yield
+
+
+_ONE_THREAD = Lock()  # Alembic tells the steps their connection by a global
+_LOCKS = {
+    "postgresql": "SELECT pg_advisory_lock(7305795210)",
+    "mysql": "SELECT GET_LOCK('library.migrate', 600)",
+    "mariadb": "SELECT GET_LOCK('library.migrate', 600)",
+}
 
 
 @contextmanager

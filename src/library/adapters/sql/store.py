@@ -1,9 +1,14 @@
 """The library in one database."""
 
+import os
+import weakref
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from library.adapters.sql import engines, schema
+from library.adapters.sql.fair_lock import FairLock
+from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads import SqlReads
 from library.adapters.sql.unit_of_work import SqlUnitOfWork
 from library.domain.errors import NotMigrated
@@ -22,9 +27,11 @@ class SqlStore:
         self.reads_in_place = embedded
         self._clock = clock
         self._writer = engines.writer(where)
-        self._turn = engines.FairLock() if embedded else None
-        self._kept = engines.Kept(engines.reader(where))
+        self._turn = FairLock() if embedded else None
+        self._kept = Kept(engines.reader(where))
         self.reads = SqlReads(self._kept)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=partial(_after_fork, weakref.ref(self)))
 
     def transaction(self) -> SqlUnitOfWork:
         """A unit of work to be entered."""
@@ -34,3 +41,14 @@ class SqlStore:
         """Let go of all connections."""
         self._kept.close()
         self._writer.dispose()
+
+    def after_fork(self) -> None:
+        """In the child: begin anew. What is open, and who waits for a turn, is the parent's."""
+        self._writer.dispose(close=False)
+        self._turn = self._turn and FairLock()
+        self._kept.after_fork()
+
+
+def _after_fork(store: "weakref.ref[SqlStore]") -> None:
+    if (mine := store()) is not None:
+        mine.after_fork()

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from library.adapters.clock import uuid7
 from library.adapters.sql import index, tables
-from library.adapters.sql.engines import FairLock
+from library.adapters.sql.fair_lock import FairLock
 from library.adapters.sql.repositories import SqlBooks, SqlImports, SqlMembers, SqlReadings, SqlSessions, SqlTokens
 from library.adapters.sql.violations import translated
 from library.domain import ports
@@ -36,6 +36,14 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         if self._lock:
             self._lock.acquire()
+        try:
+            return self._begin()
+        except BaseException:
+            if self._lock:
+                self._lock.release()
+            raise
+
+    def _begin(self) -> Self:
         self.now = self._clock()  # after the wait, so that moments are in the order of the commits
         self._last_id: UUID | None = None
         self._touched: dict[int, Entity] = {}  # the session would forget what it wrote

@@ -2,7 +2,7 @@
 
 from sqlalchemy import literal, select
 
-from library.adapters.sql.engines import Kept
+from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads.books import SqlBookReads
 from library.adapters.sql.reads.members import SqlMemberReads
 from library.adapters.sql.reads.readings import SqlReadingReads

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, false, or_, select, type_coerce
 
 from library.adapters.sql import tables
-from library.adapters.sql.engines import Kept
+from library.adapters.sql.kept import Kept
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.record import Visibility
 from library.domain.catalogue.views import BookView, OwnBookView

@@ -42,6 +42,11 @@ def matching(dialect: str, words: int) -> Matching:
     return Matching(conditions=(*whole, beginning))
 
 
+def is_indexed(seq: ColumnElement[int]) -> ColumnElement[bool]:
+    """On SQLite: whether the book of this number has the words."""
+    return seq.in_(select(_fts.c.rowid).where(_fts.c.book_words.op("MATCH")(bindparam("words"))))
+
+
 def has_term(field: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Books with such a term."""
     return _b.seq.in_(select(_t.book_seq).where(_t.field == field, condition))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from library.adapters.sql import tables
-from library.adapters.sql.engines import Kept
+from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.actor import Actor
 from library.domain.errors import NotFound, Suspended

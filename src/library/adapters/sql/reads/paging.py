@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 from attrs import frozen
 from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, select
 
-from library.adapters.sql.engines import Kept
+from library.adapters.sql.kept import Kept
 from library.domain.paging import COUNTED_UP_TO, Cursor, Page, Slice
 
 V = TypeVar("V")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, bindparam, select, type_coerce
 
 from library.adapters.sql import tables
-from library.adapters.sql.engines import Kept
+from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.errors import NotFound
 from library.domain.ids import BookId, MemberId, ReadingId

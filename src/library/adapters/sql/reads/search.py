@@ -8,10 +8,10 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, select
 
 from library.adapters.sql import tables
-from library.adapters.sql.engines import Kept
 from library.adapters.sql.index import AUTHOR, TAG
+from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads import books
-from library.adapters.sql.reads.matching import has_term, matching, parameters
+from library.adapters.sql.reads.matching import has_term, is_indexed, matching, parameters
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
@@ -31,7 +31,7 @@ _KEYS = {
 }
 
 
-@frozen
+@frozen(kw_only=True)
 class Shape:
     """All that decides how the SELECT is written; the rest are its parameters."""
 
@@ -61,17 +61,17 @@ class SqlSearch:
             return Page((), search.page.page, search.page.page_size, total=0, total_is_exact=True)
         dialect = self._kept.dialect.name
         shape = Shape(
-            dialect,
-            books.scope_of(sight),
-            search.sort,
-            search.page.cursor is not None,
-            len(words),
-            len(author_words),
-            search.owner_id is not None,
-            bool(search.tag),
-            search.isbn is not None,
-            search.reader is not None,
-            search.status is not None,
+            dialect=dialect,
+            scope=books.scope_of(sight),
+            sort=search.sort,
+            onwards=search.page.cursor is not None,
+            words=len(words),
+            author_words=len(author_words),
+            owner=search.owner_id is not None,
+            tag=bool(search.tag),
+            isbn=search.isbn is not None,
+            reader=search.reader is not None,
+            status=search.status is not None,
         )
         given = {
             "viewer": sight.own,
@@ -88,15 +88,18 @@ class SqlSearch:
 
 @lru_cache(maxsize=1024)
 def _listing(shape: Shape) -> Listing:
-    match = matching(shape.dialect, shape.words)
+    # Of what somebody has read the words are looked for last on SQLite: its index would be asked anew for each reading.
+    last = shape.reader and shape.dialect == "sqlite"
+    match = matching(shape.dialect, 0 if last else shape.words)
     key = _KEYS.get(shape.sort)
     found = select(match.seq).select_from(match.source).where(*match.conditions, *_filters(shape))
     found = found.execution_options(prepared=not (shape.words or shape.author_words or shape.tag))
     order = Order(match.seq, key, shape.sort.descending)
     if shape.reader:
         columns = [match.seq.label("seq"), *([] if key is None else [key.label("key")])]
-        read = _read_by(shape, found.with_only_columns(*columns)).subquery()
-        found = select(read.c.seq).select_from(read).execution_options(**found.get_execution_options())
+        read = _read_by(shape, found.with_only_columns(*columns)).cte().prefix_with("MATERIALIZED", dialect="sqlite")
+        words = [is_indexed(read.c.seq)] if last and shape.words else []
+        found = select(read.c.seq).where(*words).execution_options(**found.get_execution_options())
         order = Order(read.c.seq, None if key is None else read.c.key, shape.sort.descending)
     shown = select(*books.COLUMNS).select_from(books.WITH_OWNERS)
     return Listing.of(found, order, shown, _b.seq, onwards=shape.onwards)

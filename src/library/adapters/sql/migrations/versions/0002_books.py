@@ -46,6 +46,9 @@ def upgrade() -> None:
     op.create_index(None, "books", ["isbn"])
     op.create_index(None, "books", ["title_key", "seq"])
     op.create_index(None, "books", ["author_key", "seq"])
+    op.create_index(None, "books", ["visibility", "hidden", "seq"])
+    op.create_index(None, "books", ["visibility", "hidden", "title_key", "seq"])
+    op.create_index(None, "books", ["visibility", "hidden", "author_key", "seq"])
     op.create_table(
         "book_terms",
         sa.Column("field", sa.String(8), primary_key=True),
