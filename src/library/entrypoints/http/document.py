@@ -99,6 +99,7 @@ def _problems(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:
     if method not in _SAFE:
         yield from (HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
     if "requestBody" in operation:
+        yield HTTPStatus.REQUEST_TIMEOUT
         yield from (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if "requestBody" in operation or "query" in places:
         yield HTTPStatus.UNPROCESSABLE_ENTITY

@@ -33,6 +33,7 @@ LARGEST_BODY = 2**20  # bytes
 _log = logging.getLogger("library.http")
 _SAYS = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here; the header Allow names what can.",
+    HTTPStatus.REQUEST_TIMEOUT: "The body took too long to come. Send it again, faster.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json.",
 }
 

@@ -1,5 +1,6 @@
 """Bodies are read once and strictly, into the type that the handler declares."""
 
+import asyncio
 import re
 from functools import cache
 from typing import Any
@@ -12,6 +13,8 @@ from litestar.exceptions import HTTPException, InternalServerException
 from library.domain.errors import Invalid, Malformed, Problem
 from library.entrypoints.http.problems import in_words
 
+BODY_SECONDS = 30  # that a body may take to come: 35 kB/s for the longest
+
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _WHERE = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<where>.*)`)?", re.DOTALL)
 _NAMED = re.compile(r"Object (?P<what>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)
@@ -22,9 +25,12 @@ class JsonRequest(Request[Any, Any, State]):
     """A request whose body is JSON, if it has one."""
 
     async def body(self) -> bytes:
-        """All of it. Raises Malformed when the client goes away before its end."""
+        """All of it. Raises Malformed when the client goes away before its end, and 408 when it takes too long."""
         try:
-            return await super().body()
+            async with asyncio.timeout(BODY_SECONDS):
+                return await super().body()
+        except TimeoutError:
+            raise HTTPException(status_code=408, headers={"Connection": "close"}) from None
         except InternalServerException:
             raise Malformed("it broke off") from None
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from attrs import frozen
 from litestar import Request
@@ -25,7 +25,6 @@ BrowserSession: TypeAlias = NamedDependency[SkipValidation[SessionView | None]]
 """The session that the request came with, if it came with one."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_KNOWN = "library.actor"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # anything else is not of our making
 
 
@@ -82,18 +81,18 @@ class Visitors:
     cookie: SessionCookie
 
     async def before_body(self, request: Request[Any, Any, Any]) -> None:
-        """Find out who changes something before their body is read: a stranger's is not worth it. Raises as `actor`."""
+        """Turn strangers who would change something away before their body is read. Raises as `actor`.
+
+        Who it is is found out anew for the handler: until a body is here, its sender may be suspended or sign out.
+        """
         if request.method not in SAFE and "actor" in request.route_handler.parsed_fn_signature.parameters:
-            viewer = await self.viewer(request, self.core)
-            request.scope["state"][_KNOWN] = await self.actor(viewer)
+            await self.actor(await self.viewer(request, self.core))
 
     async def viewer(self, request: Request[Any, Any, Any], core: TheCore) -> Actor | None:
         """By token, else by session. Raises NotSignedIn for a token that is not valid (any more), Suspended.
 
         Asking for `core`, which is at hand, makes Litestar come to this second; at once would take longer.
         """
-        if _KNOWN in request.scope["state"]:
-            return cast("Actor", request.scope["state"][_KNOWN])
         token = bearer_token(request.scope["headers"])
         if token is None:
             session = await self._session(request, core)
