@@ -76,15 +76,20 @@ def read_list(
     owned: Owned | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
     source: str = "",
+    encoding: str = "",
+    guessed: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, Iterator[Row]]:
     """The source and the rows of a list of books, for `library.importing`. Raises Malformed, TooLarge, Invalid.
 
     `format` is auto, goodreads, library (our own export) or csv. `owned` is what becomes books, if not as the format
     has it. `columns` names the columns of a csv by our fields, and `source` says where it is from.
+    Without an `encoding` it is found out; `guessed` is told it, unless it is UTF-8.
     """
     from library.adapters.files import formats
 
-    return formats.read(stream, format=format, owned=owned, columns=columns, source=source)
+    return formats.read(
+        stream, format=format, owned=owned, columns=columns, source=source, encoding=encoding, guessed=guessed
+    )
 
 
 def write_list(stream: BinaryIO, things: Iterable[tuple[OwnBookView | None, ReadingView | None]]) -> int:

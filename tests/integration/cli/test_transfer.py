@@ -2,11 +2,12 @@ import csv
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 import pytest
 
 from library.adapters.files import formats
-from library.domain.errors import NotFound
+from library.domain.errors import NotFound, TooLarge
 from library.entrypoints.cli.transfer import FORMATS
 
 
@@ -55,6 +56,35 @@ def test_owned_and_columns_and_source_are_given(console, ada, tmp_path):
     assert console.json("books", "list") == []
     console.done("books", "import", path, *given)
     assert [book["authors"] for book in console.json("books", "list")] == [["Jane Austen"]]
+
+
+def test_the_encoding_that_was_guessed_is_told_and_the_right_one_can_be_named(console, ada, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("Title\nLes misérables\n".encode("cp850"))
+    guessed = console.run("books", "import", path, "--owned", "none", "--as", ada)
+    assert guessed.stderr == "Read as Windows-1252; if letters look wrong, name the right one with --encoding.\n"
+    assert console.done("books", "import", path, "--encoding", "cp850", "--as", ada).startswith("1 row: 1 added")
+    assert console.json("books", "list")[0]["title"] == "Les misérables"
+
+
+@pytest.mark.parametrize(
+    "end, code, says",
+    [
+        (KeyboardInterrupt(), 130, "The first 500 rows are done; the same command goes on after them."),
+        (TooLarge(1, "rows of a file"), 11, "The first 500 rows are done.\n"),
+    ],
+    ids=["Ctrl-C", "too large"],
+)
+def test_an_import_that_ends_in_the_middle_says_how_far_it_came(console, ada, tmp_path, monkeypatch, end, code, says):
+    def interrupted(rows, _):
+        yield from islice(rows, 501)
+        raise end
+
+    monkeypatch.setattr("library.entrypoints.cli.transfer._shown", interrupted)
+    path = tmp_path / "list.csv"
+    path.write_text("Title\n" + "Emma\n" * 600)
+    result = console.run("books", "import", path, "--as", ada)
+    assert (result.exit_code, says in result.stderr) == (code, True)
 
 
 def test_a_file_that_is_no_list_is_malformed(console, ada, tmp_path):

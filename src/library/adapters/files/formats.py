@@ -14,14 +14,22 @@ NAMES = ("goodreads", "library", "csv")
 
 
 def read(
-    stream: BinaryIO, *, format: str, owned: Owned | None, columns: Mapping[str, str], source: str
+    stream: BinaryIO,
+    *,
+    format: str,
+    owned: Owned | None,
+    columns: Mapping[str, str],
+    source: str,
+    encoding: str,
+    guessed: Callable[[str], None],
 ) -> tuple[str, Iterator[Row]]:
     """The source of a list and its rows, one by one. Raises Malformed, TooLarge, Invalid; while reading TooLarge.
 
     `format` is one of NAMES, or "auto". `owned` is what becomes books, if not as the format has it. `columns` names,
-    for our fields, the columns of a table, and `source` where it is from.
+    for our fields, the columns of a table, and `source` where it is from. Without an `encoding` it is found out;
+    `guessed` is told it, unless it is UTF-8.
     """
-    found = table_of(text_of(stream))
+    found = table_of(text_of(stream, encoding=encoding, guessed=guessed))
     format_found = _format_of(found.header, columns) if format == "auto" else format
     if format_found == "library":
         _must_be(export.recognises, found, "an export of this program")

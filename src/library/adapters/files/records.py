@@ -14,6 +14,7 @@ from library.domain.errors import Malformed, TooLarge
 MOST_ROWS = 200_000
 LONGEST_ROW = 1024 * 1024  # in characters; a single cell has at most the 131,072 of the csv module
 _DELIMITERS = ",;\t"
+_NAMED_DELIMITER = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE)  # what Excel heeds in a first line
 _ID = re.compile(r"[!-~]{1,64}")
 
 
@@ -36,9 +37,10 @@ class Table:
 
 
 class Lines:
-    """The lines of a file, which remembers those of the row that is being read."""
+    """The lines of a file, which remembers those of the row that is being read, and the `number` of the one before."""
 
     def __init__(self, text: TextIO) -> None:
+        self.number = 0
         self._text = text
         self._row: list[str] = []
         self._size = 0
@@ -53,8 +55,16 @@ class Lines:
         self._row.append(line)
         self._size += len(line)
         if self._size > LONGEST_ROW:
-            raise TooLarge(LONGEST_ROW, "characters of a row")
+            self._give_up(line)
         return line
+
+    def _give_up(self, line: str) -> None:
+        """On this row alone if it is one line; of more than one, nobody knows which of the rest belongs to it."""
+        if len(self._row) > 1:
+            raise TooLarge(LONGEST_ROW, f"characters of a row (this is row {self.number + 1})")
+        while line and not line.endswith("\n"):
+            line = self._text.readline(LONGEST_ROW)
+        raise csv.Error(f"it has more than {LONGEST_ROW:,} characters")
 
     def take_row(self) -> str:
         """The lines since the last time, as they stand in the file."""
@@ -79,11 +89,16 @@ class Keys:
 
 
 def table_of(text: TextIO) -> Table:
-    """The header and the records of a file; the delimiter is a comma, a semicolon or a tab. Raises Malformed."""
-    delimiter = _delimiter(text.readline(LONGEST_ROW))
-    text.seek(0)
+    """The header and the records of a file; the delimiter is a comma, a semicolon or a tab, or what a line sep=… says.
+
+    Raises Malformed.
+    """
+    first = text.readline(LONGEST_ROW)
+    named = _NAMED_DELIMITER.fullmatch(first)
+    if not named:
+        text.seek(0)
     lines = Lines(text)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=named[1] if named else _delimiter(first))
     try:
         header = next((cells for cells in reader if any(cells)), [])
     except csv.Error as error:
@@ -99,18 +114,18 @@ def _delimiter(line: str) -> str:
 
 
 def _records(reader: Iterator[list[str]], lines: Lines, header: list[str]) -> Iterator[Record]:
-    number = 1
+    lines.number = 1
     for cells, problem in _readable(reader):
         text = lines.take_row()
         if not problem and not any(cell.strip() for cell in cells):
             continue
-        number += 1
-        if number > MOST_ROWS + 1:
+        lines.number += 1
+        if lines.number > MOST_ROWS + 1:
             raise TooLarge(MOST_ROWS, "rows of a file")
         if wrong := problem or _shape(cells, header, text):
-            yield Record(number=number, text=text, cells={}, problem=wrong)
+            yield Record(number=lines.number, text=text, cells={}, problem=wrong)
         else:
-            yield Record(number=number, text=text, cells=_named(header, cells))
+            yield Record(number=lines.number, text=text, cells=_named(header, cells))
 
 
 def _readable(reader: Iterator[list[str]]) -> Iterator[tuple[list[str], str]]:

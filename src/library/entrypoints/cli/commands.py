@@ -19,6 +19,12 @@ class Refusal(click.ClickException):
         self.exit_code = EXIT_CODES[error.kind]  # type: ignore[misc]  # click means it as a default
 
 
+class Interrupted(click.ClickException):
+    """By Ctrl-C, which shells tell from every other end by 130."""
+
+    exit_code = 130
+
+
 class Commands(click.Group):
     """`found_at` says for each command its module and its name there."""
 
@@ -44,3 +50,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except LibraryError as error:
             raise Refusal(error) from error
+        except KeyboardInterrupt:
+            raise Interrupted("Interrupted.") from None
+        except click.Abort as end:  # of a question, which click ends alike by Ctrl-C and when nobody is there
+            if isinstance(end.__context__, KeyboardInterrupt):
+                raise Interrupted("Interrupted.") from None
+            raise click.UsageError("The question was not answered with yes, so nothing was done.", ctx) from None

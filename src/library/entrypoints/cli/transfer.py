@@ -11,7 +11,7 @@ import click
 from library import Library
 from library.bootstrap import read_list, write_list
 from library.domain.actor import Actor
-from library.domain.errors import LibraryError
+from library.domain.errors import LibraryError, Malformed, TooLarge
 from library.domain.importing import Owned, Row
 from library.entrypoints.cli.exit_codes import UNFINISHED
 from library.entrypoints.cli.opening import need_a_member, opened
@@ -55,6 +55,7 @@ def read_columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) 
     help="Which column has a field, where its name is not recognised.",
 )
 @click.option("--source", default="", help="Where a table comes from; rows are known again within one source.")
+@click.option("--encoding", metavar="NAME", default="", help="Such as cp1252 or utf-16, if it is not recognised.")
 @as_member
 @in_json
 def import_books(
@@ -64,6 +65,7 @@ def import_books(
     owned: str | None,
     columns: dict[str, str],
     source: str,
+    encoding: str,
     acting_as: str | None,
     in_json: bool,
 ) -> None:
@@ -77,10 +79,21 @@ def import_books(
     need_a_member(acting_as)
     size = _size(file)
     marks = Owned(owned) if owned else None
+    guesses: list[str] = []
     with opened(acting_as) as (library, by):
-        found, rows = read_list(file, format=format_, owned=marks, columns=columns, source=source)
+        found, rows = read_list(
+            file,
+            format=format_,
+            owned=marks,
+            columns=columns,
+            source=source,
+            encoding=encoding,
+            guessed=guesses.append,
+        )
         report = _imported(library, by, found, _shown(rows, size))
     _tell(found, report, in_json=in_json)
+    for guess in guesses:
+        say(f"Read as {guess}; if letters look wrong, name the right one with --encoding.")
     if report.failed:
         sys.exit(UNFINISHED)
 
@@ -108,9 +121,11 @@ def _imported(library: Library, by: Actor, source: str, rows: Iterator[Row]) -> 
 
     try:
         return import_file(library, by=by, source=source, rows=rows, progress=note)
-    except LibraryError:
+    except (LibraryError, KeyboardInterrupt) as error:
+        again = isinstance(error, TooLarge | Malformed)  # the same command would end here again
         if so_far.rows:
-            say(f"The first {so_far.rows:,} rows are done; the same command goes on after them.")
+            on = "." if again else "; the same command goes on after them."
+            say(f"The first {so_far.rows:,} rows are done{on}")
         raise
 
 
