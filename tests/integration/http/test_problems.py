@@ -189,6 +189,25 @@ def test_ready_means_that_the_store_answers_and_healthy_only_that_the_process_do
         assert client.get("/healthz").json() == {"status": "ok"}
 
 
+def test_why_something_does_not_answer_is_logged_without_what_was_asked_and_not_told(
+    library: Library, settings, caplog, monkeypatch
+):
+    def gone(*_):
+        raise Unavailable("database") from OSError("connection refused\n[parameters: ('hunter2',)]")
+
+    monkeypatch.setattr(type(library._reads), "ping", gone)
+    with TestClient(create_app(library, settings), base_url=BASE) as client:
+        answer = client.get("/readyz?q=private")
+    is_problem(answer, 503, "unavailable")
+    assert "refused" not in answer.text
+    assert (
+        "GET '/readyz': The database does not answer. Try again in a while. (OSError: connection refused)"
+        in caplog.text
+    )
+    assert "hunter2" not in caplog.text
+    assert "private" not in caplog.text
+
+
 @pytest.mark.parametrize("host", ["evil.example.com", "library.example.org:99999", "a b", "a/b", "<script>"])
 def test_no_host_that_a_client_makes_up_comes_back(client, as_ada, host):
     answer = client.post("/api/books/", json={"title": "Emma"}, headers=as_ada | {"Host": host})

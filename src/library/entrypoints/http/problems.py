@@ -38,8 +38,10 @@ _SAYS = {
 }
 
 
-def refused(_: Request[Any, Any, Any], error: LibraryError) -> Answer[dict[str, object]]:
-    """The library said no."""
+def refused(request: Request[Any, Any, Any], error: LibraryError) -> Answer[dict[str, object]]:
+    """The library said no. What does not answer is told about in the log, for somebody has to see to it."""
+    if error.kind is Kind.UNAVAILABLE:
+        _log.error("%s %r: %s%s", request.method, request.scope["path"], error, _why(error))
     status = STATUS[error.kind]
     headers = {"WWW-Authenticate": 'Bearer realm="library"'} if status is HTTPStatus.UNAUTHORIZED else {}
     return _problem(status, error.code, str(error), error.fields(), headers)
@@ -61,6 +63,12 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Answer[dict[str
     _log.error("%s %r failed", request.method, request.scope["path"], exc_info=error)
     detail = "Something went wrong here, and was noted. Try again later."
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail, {}, {})
+
+
+def _why(error: LibraryError) -> str:
+    """What caused it, in a line: further ones may hold the statement that failed, and so what was sent."""
+    cause = error.__cause__
+    return f" ({type(cause).__name__}: {str(cause).partition(chr(10))[0]})" if cause else ""
 
 
 def _as_ours(request: Request[Any, Any, Any], error: HTTPException) -> LibraryError | None:
