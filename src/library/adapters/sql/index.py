@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
 from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
@@ -11,6 +11,13 @@ from library.domain.membership.member import Member
 from library.domain.words import sort_key, tag_key, words_of
 
 AUTHOR, TAG, WORD = "author", "tag", "word"
+
+# Made once: to make a statement takes longer than to execute it.
+_FOUND = select(tables.books.c.id, tables.books.c.seq, tables.books.c.words).where(
+    tables.books.c.id.in_(bindparam("ids", expanding=True))
+)
+_FORGET = delete(tables.book_terms).where(tables.book_terms.c.book_seq.in_(bindparam("seqs", expanding=True)))
+_ADD = insert(tables.book_terms)
 
 
 def derive(entity: Entity) -> None:
@@ -31,24 +38,27 @@ def _set(entity: Entity, name: str, value: str) -> None:
 
 def write_terms(connection: Connection, books: Sequence[Book], *, new: bool) -> None:
     """Store what these books, which were written before, are chosen by; unless they are new, instead of the old."""
-    if not books:
-        return
-    by_id = {book.id: book for book in books}
-    found = connection.execute(
-        select(tables.books.c.id, tables.books.c.seq, tables.books.c.words).where(tables.books.c.id.in_(by_id))
-    ).all()
-    if not new:
-        seqs = [row.seq for row in found]
-        connection.execute(delete(tables.book_terms).where(tables.book_terms.c.book_seq.in_(seqs)))
     # MariaDB's full-text index drops short and common words, so the words stand beside the other terms there.
     with_words = connection.dialect.name in {"mysql", "mariadb"}
+    by_id = {book.id: book for book in books if new or _is_chosen_otherwise(book, with_words=with_words)}
+    if not by_id:
+        return
+    found = connection.execute(_FOUND, {"ids": list(by_id)}).all()
+    if not new:
+        connection.execute(_FORGET, {"seqs": [row.seq for row in found]})
     rows = [
         {"field": field, "term": term, "book_seq": row.seq}
         for row in found
         for field, term in _terms(by_id[row.id], row.words if with_words else "")
     ]
     if rows:
-        connection.execute(insert(tables.book_terms), rows)
+        connection.execute(_ADD, rows)
+
+
+def _is_chosen_otherwise(book: Book, *, with_words: bool) -> bool:
+    attributes = inspect(book).attrs
+    names = ("authors", "tags", "_words") if with_words else ("authors", "tags")
+    return any(attributes[name].history.has_changes() for name in names)
 
 
 def _terms(book: Book, words: str) -> Iterator[tuple[str, str]]:
