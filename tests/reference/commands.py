@@ -6,13 +6,13 @@ import click
 
 from tests.reference.markdown import code
 
-WIDTH = 100
+WIDTH = 80
 
 
 def commands() -> Iterator[str]:
     from library.entrypoints.cli.main import cli
 
-    for context in _contexts(click.Context(cli, info_name="library", terminal_width=WIDTH)):
+    for context in _contexts(click.Context(cli, info_name="library", terminal_width=WIDTH, **cli.context_settings)):
         yield from (f"## {context.command_path}", "", "```text", *context.get_help().splitlines(), "```", "")
 
 

@@ -52,10 +52,42 @@ def test_every_wrong_field_is_named(console, ada):
 
 
 def test_a_book_is_deleted_after_a_question(console, ada, emma):
-    assert console.run("books", "delete", emma["id"], "--as", ada, stdin="n\n").exit_code == 1
+    for answer in ("n\n", ""):
+        declined = console.run("books", "delete", emma["id"], "--as", ada, stdin=answer)
+        assert (declined.exit_code, "nothing was done" in declined.stderr) == (2, True)
+        assert "Delete “Emma”?" in declined.stderr
     console.done("books", "delete", emma["id"], "--as", ada, stdin="y\n")
     result = console.run("books", "show", emma["id"])
     assert (result.exit_code, "(not-found)" in result.stderr) == (5, True)
+
+
+def test_nobody_is_asked_about_a_book_that_is_not_there_or_not_theirs(console, emma):
+    for book_id, who, code in ((uuid4(), [], 5), (emma["id"], ["--as", console.join("Bob")], 6)):
+        result = console.run("books", "delete", book_id, *who)
+        assert (result.exit_code, "Delete" in result.stderr) == (code, False)
+
+
+def test_a_title_cannot_be_taken_away(console, ada, emma):
+    result = console.run("books", "edit", emma["id"], "--title", "", "--as", ada)
+    assert (result.exit_code, "title: must not be empty" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("wrong", [["--isbn", "12"], ["--year", "99999"]], ids=" ".join)
+def test_a_value_that_no_book_can_have_ends_alike_in_every_command(console, ada, emma, wrong):
+    commands = [["add", "Emma", "--as", ada], ["edit", emma["id"], "--as", ada]]
+    commands += [["list"]] if "--isbn" in wrong else []
+    assert [console.run("books", *command, *wrong).exit_code for command in commands] == [3] * len(commands)
+
+
+def test_a_page_that_is_too_deep_is_wrong_usage(console):
+    assert console.run("books", "list", "--page", "10001").exit_code == 2
+
+
+def test_no_book_steers_the_terminal(console, ada):
+    book = console.json("books", "add", "Emma\u202e!", "--description", "a\u2066b", "--as", ada)
+    output = console.done("books", "list") + console.done("books", "show", book["id"])
+    assert "\u202e" not in output
+    assert "\u2066" not in output
 
 
 def test_what_is_no_id_is_wrong_usage_and_one_of_no_book_is_missing(console):
@@ -110,11 +142,13 @@ def test_books_are_found_by_filters(console, three, filters, titles):
     assert [book["title"] for book in console.json("books", "list", *filters)] == titles
 
 
-def test_a_list_fits_80_columns_and_keeps_the_ids_whole(console, three):
+def test_a_list_fits_80_columns_and_has_whole_ids_when_they_are_asked_for(console, three):
     header, *lines = console.done("books", "list").splitlines()
-    assert header.split() == ["ID", "TITLE", "AUTHORS", "OWNER"]
+    assert header.split() == ["TITLE", "AUTHORS", "OWNER"]
     assert all(len(line) <= 80 for line in lines)
-    assert all(len(line.split()[0]) == 36 for line in lines)
+    header, *lines = console.done("books", "list", "--ids").splitlines()
+    assert header.split() == ["ID", "TITLE"]
+    assert "Dune" in console.done("books", "show", lines[1].split()[0])
 
 
 def test_the_next_page_is_told(console, three):

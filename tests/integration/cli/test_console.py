@@ -16,7 +16,7 @@ def library(console, *arguments, stdin=""):
 
 def test_data_goes_to_stdout_and_talk_to_stderr(console, ada, emma):
     done = library(console, "books", "list")
-    assert (done.returncode, done.stderr) == (0, "1 of 1 books.\n")
+    assert (done.returncode, done.stderr) == (0, "1 of 1 book.\n")
     assert "Emma" in done.stdout
 
 
@@ -77,3 +77,19 @@ def test_a_demo_where_nothing_can_be_written_says_so(console, tmp_path):
     (tmp_path / "file").touch()
     done = library(console, "demo", "--data-dir", str(tmp_path / "file" / "demo"), "--port", "0")
     assert (done.returncode, done.stderr.count("\n")) == (12, 1)
+
+
+def test_without_a_terminal_nobody_is_asked_for_a_password(console):
+    command = [sys.executable, "-m", "library", "members", "add", "x@example.org", "--name", "X"]
+    done = subprocess.run(
+        command,
+        input="",
+        capture_output=True,
+        text=True,
+        env=os.environ | console.environ,
+        check=False,
+        start_new_session=True,
+    )
+    assert (done.returncode, "Warning" in done.stderr) == (2, False)
+    assert "--password-stdin" in done.stderr
+    assert "--no-password" in done.stderr

@@ -39,6 +39,20 @@ def test_every_command_says_what_it_does_and_shows_an_example(names):
     assert len(summary) > 15
 
 
+@pytest.mark.parametrize("names", [[], ["books"], ["members"]], ids=" ".join)
+def test_at_80_columns_no_command_s_summary_is_cut(names):
+    output = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*names, "--help"]).output
+    assert "..." not in output.partition("Commands:")[2].partition("Exit codes:")[0]
+
+
+def test_colours_can_be_switched_off():
+    def shown(no_color):
+        return CliRunner(env={"NO_COLOR": no_color}).invoke(cli, ["settings"], color=True).output
+
+    assert "\x1b[" in shown("")
+    assert "\x1b[" not in shown("1")
+
+
 def test_the_help_lists_every_exit_code():
     output = " ".join(CliRunner().invoke(cli, ["--help"]).output.split())
     for kind, code in EXIT_CODES.items():

@@ -1,8 +1,10 @@
 """Settings, doctor, migrate, serve and demo."""
 
 import contextlib
+import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,7 +18,8 @@ from library import open_library
 from library.domain.actor import OPERATOR
 from library.domain.catalogue.queries import books
 from library.domain.search import BookSearch
-from library.entrypoints.cli.demo_library import MEMBERS, fill
+from library.entrypoints.cli.demo import _welcome
+from library.entrypoints.cli.demo_library import MEMBERS, PASSWORD, fill
 
 SECRET = "sw0rdfish"
 
@@ -35,6 +38,49 @@ def test_passwords_in_settings_are_not_shown(console):
         output = console.done(*arguments, LIBRARY_DATABASE_URL=url)
         assert SECRET not in output
         assert "postgresql://library:********@db.example.org/library" in output
+
+
+@pytest.mark.parametrize(
+    "url, shown",
+    [
+        (f"postgresql://library:p@{SECRET}@db/library", "postgresql://library:********@db/library"),
+        (f"postgresql://library:p/{SECRET}?@db/library", "postgresql://library:********@db/library"),
+        (f"postgresql://db/library?user=x&password={SECRET}", "postgresql://db/library?user=********&password="),
+        (f"postgresql://db/library?pass%77ord=a&{SECRET}", "postgresql://db/library?pass%77ord=********&********"),
+        (f"mariadb:/{SECRET}", "********"),
+        ("postgresql://library@db:5432/library", "postgresql://library@db:5432/library"),
+    ],
+)
+def test_a_password_is_not_shown_wherever_in_a_url_it_stands(console, url, shown):
+    output = console.done("settings", LIBRARY_DATABASE_URL=url)
+    assert SECRET not in output
+    assert shown in output
+
+
+def test_settings_show_which_of_them_is_wrong_beside_the_others(console):
+    result = console.run("settings", LIBRARY_PORT="http", LIBRARY_THREADS="3")
+    assert (result.exit_code, "LIBRARY_PORT: must be" in result.stderr) == (3, True)
+    assert "WRONG: must be a whole number" in result.stdout
+    assert "= 3 " in result.stdout
+
+
+def test_a_wrong_url_of_the_database_is_named_by_its_variable(console):
+    assert "Error: LIBRARY_DATABASE_URL: " in console.run("books", "list", LIBRARY_DATABASE_URL="oracle://db").stderr
+
+
+def test_the_demo_shows_how_to_sign_in_from_a_shell(capsys):
+    _welcome("http://127.0.0.1:8000")
+    command = shlex.split(capsys.readouterr().err.splitlines()[-1])
+    assert (command[0], command[-1]) == ("curl", "http://127.0.0.1:8000/api/sessions/")
+    assert json.loads(command[command.index("-d") + 1]) == {"email": MEMBERS[0].email, "password": PASSWORD}
+
+
+@pytest.mark.parametrize("folder, says", [("none", "there is no folder"), ("shut", "may not be written into")])
+def test_a_doctor_sees_that_a_database_cannot_be_made(console, tmp_path, monkeypatch, folder, says):
+    (tmp_path / "shut").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: path.name != "shut")  # whoever runs this may write anywhere
+    result = console.run("doctor", LIBRARY_DATABASE_URL=f"sqlite:///{tmp_path / folder / 'library.db'}")
+    assert (result.exit_code, says in result.stdout) == (1, True)
 
 
 def test_a_doctor_finds_nothing_wrong_and_changes_nothing(console, tmp_path):
@@ -60,7 +106,8 @@ def test_a_doctor_says_what_to_do(console, tmp_path):
     [
         ({"LIBRARY_PORT": "x"}, "WRONG settings: LIBRARY_PORT"),
         ({"LIBRARY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "WRONG database: "),
-        ({"LIBRARY_DATABASE_URL": "oracle://db"}, "WRONG database: "),
+        ({"LIBRARY_DATABASE_URL": "oracle://db"}, "WRONG database: LIBRARY_DATABASE_URL: "),
+        ({"LIBRARY_PROT": "80", "LIBRARY_TEST_X": "1"}, "WRONG variables: LIBRARY_PROT is no setting"),
     ],
 )
 def test_a_doctor_finds_what_is_wrong(console, variables, what):

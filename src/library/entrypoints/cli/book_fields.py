@@ -8,10 +8,12 @@ import click
 
 from library.domain.catalogue.record import BookRecord, Condition, Visibility
 from library.domain.catalogue.views import BookView, OwnBookView
+from library.domain.errors import Invalid
 from library.domain.values import Isbn
 from library.entrypoints.cli.options import one_of
 
 F = TypeVar("F", bound=Callable[..., Any])
+NEVER_EMPTY = ("title", "visibility")
 
 
 class NumberOrNone(click.ParamType[Any]):
@@ -57,15 +59,18 @@ def every_field(command: F) -> F:
 def given_fields(fields: Mapping[str, Any]) -> BookRecord:
     """Those that were named; an empty text, or for a list one empty item, takes the field away."""
     named = {name: value for name, value in fields.items() if value is not None and value != ()}
-    return cast("BookRecord", {name: None if value == "" else value for name, value in named.items()})
+    return cast(
+        "BookRecord",
+        {name: None if value == "" and name not in NEVER_EMPTY else value for name, value in named.items()},
+    )
 
 
 def read_isbn(_: click.Context, __: click.Parameter, value: str | None) -> Isbn | None:
-    """Say at once that it is none."""
+    """As in a book, so what is none ends alike. Raises Invalid."""
     try:
         return Isbn.parse(value) if value else None
     except ValueError as error:
-        raise click.BadParameter(f"{value} {error}.") from None
+        raise Invalid.because("isbn", str(error)) from None
 
 
 def said_of(book: BookView) -> dict[str, object]:

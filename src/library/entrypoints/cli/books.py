@@ -8,8 +8,9 @@ import click
 from library.domain.catalogue import queries, use_cases
 from library.domain.catalogue.record import BookRecord
 from library.domain.catalogue.views import BookView
+from library.domain.errors import NotTheOwner
 from library.domain.ids import BookId
-from library.domain.paging import Page, Slice
+from library.domain.paging import DEEPEST_PAGE, Page, Slice
 from library.domain.reading.reading import Status
 from library.domain.search import BookSearch, BookSort
 from library.domain.values import Isbn
@@ -18,7 +19,7 @@ from library.entrypoints.cli.book_fields import every_field, given_fields, read_
 from library.entrypoints.cli.commands import Commands
 from library.entrypoints.cli.opening import account, need_a_member, opened
 from library.entrypoints.cli.options import example
-from library.entrypoints.cli.printing import print_json, print_record, print_table, say
+from library.entrypoints.cli.printing import counted, print_json, print_record, print_table, printable, say
 
 HERE = "library.entrypoints.cli.books"
 TRANSFER = "library.entrypoints.cli.transfer"
@@ -38,6 +39,7 @@ AN_ID = "01942f3a-8c1e-7b52-9d3f-5a6b7c8d9e0f"
         "import": f"{TRANSFER}:import_books",
         "export": f"{TRANSFER}:export_books",
     },
+    short_help="Find, add, edit, delete, import and export books.",
     epilog=example('library books list --q "le guin"'),
 )
 def books() -> None:
@@ -64,7 +66,7 @@ def add(*, title: str, acting_as: str | None, in_json: bool, **fields: Any) -> N
     "list",
     epilog=example(
         'library books list --q "le guin" --sort title',
-        "library books list --owner ada@example.org --json",
+        "library books list --ids --owner ada@example.org",
         "library books list --status to-read --as ada@example.org",
     ),
 )
@@ -75,6 +77,7 @@ def add(*, title: str, acting_as: str | None, in_json: bool, **fields: Any) -> N
 @click.option("--owner", metavar="E-MAIL", help="Only this member's books.")
 @click.option("--status", type=options.one_of(Status), help="Only titles that the member of --as has so marked.")
 @click.option("--sort", type=options.one_of(BookSort), default=BookSort.NEWEST.value, show_default=True)
+@click.option("--ids", is_flag=True, help="Print the id of each book, for show, edit and delete.")
 @options.page
 @options.page_size
 @options.as_member
@@ -88,6 +91,7 @@ def list_books(
     owner: str | None,
     status: str | None,
     sort: str,
+    ids: bool,
     page: int,
     page_size: int,
     acting_as: str | None,
@@ -112,7 +116,7 @@ def list_books(
     if in_json:
         print_json(found.items)
     else:
-        _print_page(found)
+        _print_page(found, ids=ids)
 
 
 @click.command(epilog=example(f"library books show {AN_ID} --as ada@example.org"))
@@ -151,15 +155,22 @@ def edit(*, book_id: UUID, if_version: int | None, acting_as: str | None, in_jso
 @options.book_id
 @options.if_version
 @options.as_member
-@click.confirmation_option(prompt="Delete this book?", help="Do not ask.")
-def delete(*, book_id: UUID, if_version: int | None, acting_as: str | None) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(*, book_id: UUID, if_version: int | None, acting_as: str | None, yes: bool) -> None:
     """Delete a member's book; only its owner may. Readings of it stay."""
     with opened(acting_as) as (library, by):
+        book = library.ask(queries.book, viewer=by, book_id=BookId(book_id))
+        if book.owner.id != by.id:
+            raise NotTheOwner(book_id)  # before anything is asked
+        if not yes:
+            click.confirm(printable(f"Delete “{book.title}”?"), abort=True, err=True)
         library.do(use_cases.delete_book, by=by, book_id=BookId(book_id), expected=if_version)
     say(f"The book {book_id} is deleted.")
 
 
-@click.command(epilog=example(f"library books hide {AN_ID}"))
+@click.command(
+    short_help="Hide a book from all but its owner and the staff.", epilog=example(f"library books hide {AN_ID}")
+)
 @options.book_id
 @options.as_member
 def hide(*, book_id: UUID, acting_as: str | None) -> None:
@@ -188,8 +199,12 @@ def _print(book: BookView, *, in_json: bool) -> None:
         print_record(said_of(book))
 
 
-def _print_page(found: Page[BookView]) -> None:
-    rows = [[str(book.id), book.title, ", ".join(book.authors), book.owner.name] for book in found.items]
-    print_table(["ID", "TITLE", "AUTHORS", "OWNER"], rows, whole=["ID"])
-    total = f"{found.total:,}" if found.total_is_exact else f"more than {found.total:,}"
-    say(f"{len(rows)} of {total} books." + (f" The next ones: --page {found.page + 1}." if found.next else ""))
+def _print_page(found: Page[BookView], *, ids: bool) -> None:
+    if ids:  # they take half of a terminal, so there is room for little else
+        print_table(["ID", "TITLE"], [[str(book.id), book.title] for book in found.items], whole=["ID"])
+    else:
+        rows = [[book.title, ", ".join(book.authors), book.owner.name] for book in found.items]
+        print_table(["TITLE", "AUTHORS", "OWNER"], rows)
+    total = counted(found.total, "book")
+    on = f" The next ones: --page {found.page + 1}." if found.next and found.page < DEEPEST_PAGE else ""
+    say(f"{len(found.items)} of {'' if found.total_is_exact else 'more than '}{total}.{on}")

@@ -15,7 +15,8 @@ class Refusal(click.ClickException):
     """A no of the library, as a sentence with its code on stderr."""
 
     def __init__(self, error: LibraryError) -> None:
-        super().__init__(printable(f"{error} ({error.code})"))
+        said = str(error).replace("database_url:", "LIBRARY_DATABASE_URL:")  # here it comes from nowhere else
+        super().__init__(printable(f"{said} ({error.code})"))
         self.exit_code = EXIT_CODES[error.kind]  # type: ignore[misc]  # click means it as a default
 
 

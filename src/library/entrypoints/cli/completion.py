@@ -7,9 +7,10 @@ from library.entrypoints.cli.options import example
 
 
 @click.command(
+    short_help="Print a script that lets the shell complete commands.",
     epilog=example(
         'eval "$(library completion bash)"', "library completion fish > ~/.config/fish/completions/library.fish"
-    )
+    ),
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context

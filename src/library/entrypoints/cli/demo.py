@@ -1,5 +1,6 @@
 """`library demo`: a library with people and books in it, to look around."""
 
+import json
 from pathlib import Path
 
 import click
@@ -10,7 +11,9 @@ from library.entrypoints.cli.printing import say
 from library.settings import Settings
 
 
-@click.command(epilog=example("library demo --port 8080"))
+@click.command(
+    short_help="Serve a library full of people and books, to look around.", epilog=example("library demo --port 8080")
+)
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
@@ -43,3 +46,12 @@ def _welcome(url: str) -> None:
     say(f"\nOpen {url}/docs to look around. Sign in there (POST /api/sessions/) with the password {PASSWORD} as one of")
     for member in MEMBERS:
         say(f"    {member.email:<20} {member.name}{'' if member.role == 'member' else f', {member.role}'}")
+    say("\nOr from a shell:")
+    say(f"    {_sign_in(url)}")
+
+
+def _sign_in(url: str) -> str:
+    from library.entrypoints.cli.demo_library import MEMBERS, PASSWORD
+
+    body = json.dumps({"email": MEMBERS[0].email, "password": PASSWORD})
+    return f"curl -c cookies -H 'Content-Type: application/json' -d '{body}' {url}/api/sessions/"

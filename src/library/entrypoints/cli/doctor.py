@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import attrs
 import click
 from attrs import frozen
 
@@ -16,7 +17,7 @@ from library.domain.errors import LibraryError
 from library.entrypoints.cli.exit_codes import UNFINISHED
 from library.entrypoints.cli.options import example, in_json
 from library.entrypoints.cli.printing import print_json
-from library.settings import Settings
+from library.settings import Settings, variable
 
 PACKAGES = ("lending-library", "sqlalchemy", "litestar", "uvicorn", "argon2-cffi", "psycopg", "pymysql")
 
@@ -46,10 +47,13 @@ def doctor(*, in_json: bool) -> None:
 
 def _checks() -> Iterator[Check]:
     yield Check("versions", well=True, finding=", ".join(_versions()))
+    if unknown := sorted(_unknown_variables()):
+        found = f"{', '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} no setting"
+        yield Check("variables", well=False, finding=found, advice="Check this name; `library settings` has them all.")
     try:
         settings = Settings.load(os.environ)
     except LibraryError as error:
-        yield Check("settings", well=False, finding=str(error), advice="See `library settings --help`.")
+        yield Check("settings", well=False, finding=str(error), advice="See `library settings`.")
         return
     yield Check("settings", well=True, finding="are valid")
     yield from _database(settings)
@@ -63,7 +67,7 @@ def _database(settings: Settings) -> Iterator[Check]:
         return
     path = url.removeprefix("sqlite:///")
     if path != url and not Path(path).exists():
-        yield Check("database", well=True, finding=f"{path} will be made when it is first used")
+        yield _to_be_made(Path(path))
         return
     try:
         pending = pending_migrations(settings)
@@ -71,11 +75,29 @@ def _database(settings: Settings) -> Iterator[Check]:
             with open_library(settings) as library:
                 library.ask(lambda reads: reads.ping())
     except LibraryError as error:
-        yield Check("database", well=False, finding=str(error), advice="Check LIBRARY_DATABASE_URL, and that it runs.")
+        finding = str(error).replace("database_url:", "LIBRARY_DATABASE_URL:")
+        yield Check("database", well=False, finding=finding, advice="Check LIBRARY_DATABASE_URL, and that it runs.")
         return
     yield Check("database", well=True, finding="answers")
     steps = f"{len(pending)} steps behind" if pending else "is the newest"
     yield Check("schema", well=not pending, finding=steps, advice="Run `library migrate`." if pending else "")
+
+
+def _to_be_made(path: Path) -> Check:
+    folder = path.absolute().parent
+    advice = "Make the folder, or name another one in LIBRARY_DATABASE_URL."
+    if not folder.is_dir():
+        return Check("database", well=False, finding=f"there is no folder {folder}", advice=advice)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Check("database", well=False, finding=f"the folder {folder} may not be written into", advice=advice)
+    return Check("database", well=True, finding=f"{path} will be made when it is first used")
+
+
+def _unknown_variables() -> Iterator[str]:
+    known = {f"{variable(setting)}{end}" for setting in attrs.fields(Settings) for end in ("", "_FILE")}
+    for name in os.environ:
+        if name.startswith("LIBRARY_") and not name.startswith("LIBRARY_TEST_") and name not in known:
+            yield name
 
 
 def _versions() -> Iterator[str]:

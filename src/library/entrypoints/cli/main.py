@@ -30,12 +30,15 @@ HERE = "library.entrypoints.cli"
     epilog=f"{LISTED}\n\n{example('library demo')}",
 )
 @click.version_option(package_name="lending-library", prog_name="library")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Run a library of books that the people of a community own.
 
     What can be set, such as where the books are kept, is read from variables: see `library settings`. Data goes to
     standard output, talk to standard error.
     """
+    if os.environ.get("NO_COLOR"):
+        context.color = False
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """`library members`: accounts, of which the first admin can only be made here."""
 
 import sys
+import warnings
+from getpass import GetPassWarning
 from typing import Any
 
 import click
@@ -133,7 +135,14 @@ def _password(*, from_stdin: bool) -> str:
     """Never an argument: those are seen by everybody on the machine, and kept in the shell's history."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    given: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)  # it is given where the password would be shown
+        try:
+            given: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        except GetPassWarning:
+            raise click.UsageError(
+                "Without a terminal nobody can be asked: see --password-stdin, and for new members --no-password."
+            ) from None
     return given
 
 

@@ -4,14 +4,14 @@ from enum import StrEnum
 
 import click
 
-from library.domain.paging import MOST_PER_PAGE
+from library.domain.paging import DEEPEST_PAGE, MOST_PER_PAGE
 
 as_member = click.option("--as", "acting_as", metavar="E-MAIL", help="Act on behalf of this member.")
 in_json = click.option("--json", "in_json", is_flag=True, help="Print JSON.")
 member_email = click.argument("email", metavar="E-MAIL")
 book_id = click.argument("book_id", metavar="ID", type=click.UUID)
 if_version = click.option("--if-version", type=int, metavar="N", help="Only if this is still its version.")
-page = click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+page = click.option("--page", type=click.IntRange(1, DEEPEST_PAGE), default=1, show_default=True)
 page_size = click.option("--page-size", type=click.IntRange(1, MOST_PER_PAGE), default=20, show_default=True)
 
 

@@ -24,7 +24,9 @@ def print_record(fields: Mapping[str, object]) -> None:
     widest = max(map(len, fields))
     for name, value in fields.items():
         if value not in (None, "", ()):
-            click.echo(f"{name:<{widest}}{GAP}{str(value).replace(chr(10), chr(10) + ' ' * (widest + len(GAP)))}")
+            click.echo(
+                f"{name:<{widest}}{GAP}{printable(str(value)).replace(chr(10), chr(10) + ' ' * (widest + len(GAP)))}"
+            )
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, whole: Sequence[str] = ()) -> None:
@@ -66,7 +68,7 @@ def _cells(char: str) -> int:
 
 
 def _fitted(text: str, width: int) -> str:
-    text = text.replace("\n", " ")
+    text = printable(text.replace("\n", " ").replace("\t", " "))
     if width_of(text) > width:
         while width_of(text) > width - 1:
             text = text[:-1]

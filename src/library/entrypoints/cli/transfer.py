@@ -34,6 +34,7 @@ def read_columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) 
 
 @click.command(
     "import",
+    short_help="Take over a list of books from a file.",
     epilog=example(
         "library books import goodreads_library_export.csv --owned all --as ada@example.org",
         "library books import regal.csv --column title=Werk --column authors=Von --as ada@example.org",
@@ -98,7 +99,11 @@ def import_books(
         sys.exit(UNFINISHED)
 
 
-@click.command("export", epilog=example("library books export ada.csv --as ada@example.org"))
+@click.command(
+    "export",
+    short_help="Write a member's books and readings as CSV.",
+    epilog=example("library books export ada.csv --as ada@example.org"),
+)
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
 @as_member
 def export_books(*, file: Path, acting_as: str | None) -> None:
