@@ -13,6 +13,8 @@ from benchmarks.seeding import EDITION, fill
 from library.adapters.sql.schema import NEWEST, migrate
 
 KEPT = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
+PREFIX = "library_benchmark_"
+CONTENTS = f"{NEWEST}_{EDITION}"
 
 
 class SqliteFiles:
@@ -33,8 +35,10 @@ class SqliteFiles:
 
     @staticmethod
     def _kept(books):
-        kept = KEPT / f"{_edition(books)}.db"
+        kept = KEPT / f"{CONTENTS}_{books}.db"
         if not kept.exists():
+            for outdated in set(KEPT.glob("*.db")) - set(KEPT.glob(f"{CONTENTS}_*")):
+                outdated.unlink()
             with tempfile.TemporaryDirectory(dir=KEPT) as folder:
                 made = Path(folder, "library.db")
                 _fill(f"sqlite:///{made}", books)
@@ -50,7 +54,7 @@ class PostgresqlServer:
 
     @contextmanager
     def copy(self, books):
-        kept, copied = self._kept(books), f"library_benchmark_{secrets.token_hex(4)}"
+        kept, copied = self._kept(books), f"library_measured_{secrets.token_hex(4)}"
         self._run(f'CREATE DATABASE "{copied}" TEMPLATE "{kept}"')
         try:
             yield self._at(copied)
@@ -62,8 +66,12 @@ class PostgresqlServer:
         return url
 
     def _kept(self, books):
-        kept = f"library_benchmark_{_edition(books)}"
-        if not self._run(f"SELECT FROM pg_database WHERE datname = '{kept}'"):
+        kept = f"{PREFIX}{CONTENTS}_{books}"
+        there = [name for (name,) in self._run("SELECT datname FROM pg_database") if name.startswith(PREFIX)]
+        if kept not in there:
+            for outdated in there:
+                if not outdated.startswith(f"{PREFIX}{CONTENTS}_"):
+                    self._run(f'DROP DATABASE "{outdated}"')
             made = f"{kept}_being_made"
             self._run(f'DROP DATABASE IF EXISTS "{made}"')
             self._run(f'CREATE DATABASE "{made}"')
@@ -80,10 +88,6 @@ class PostgresqlServer:
         with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as connection:
             done = connection.execute(statement)
             return done.fetchall() if done.description is not None else ()
-
-
-def _edition(books):
-    return f"{NEWEST}_{EDITION}_{books}"
 
 
 def _fill(url, books):

@@ -62,4 +62,9 @@ def _same_answer(case, ours, raw):
     if not request.startswith(b"GET"):
         answers = [{name: answer[name] for name in answer.keys() - _OF_THE_MOMENT} for answer in answers]
     if answers[0] != answers[1]:
-        raise Void(f"The servers answer {case.name} differently: {answers[0]} and {answers[1]}")
+        different = [
+            f"{name}: {str(was)[:500]} and {str(answers[1].get(name))[:500]}"
+            for name, was in answers[0].items()
+            if was != answers[1].get(name)
+        ]
+        raise Void(f"The servers answer {case.name} differently. {' '.join(different)}")
