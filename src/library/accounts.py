@@ -9,7 +9,7 @@ from attrs import frozen
 
 from library.app import Library
 from library.domain.actor import Actor, Role, Scope
-from library.domain.errors import Conflict, Invalid, NotFound, WrongCredentials
+from library.domain.errors import Conflict, Invalid, NotFound, Unavailable, WrongCredentials
 from library.domain.ids import MemberId, SessionId
 from library.domain.membership import policy, queries, use_cases
 from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
@@ -68,15 +68,23 @@ def log_in(library: Library, *, email: str, password: str, agent: str = "") -> S
 
 def session(library: Library, secret: str) -> SessionView | None:
     """The session with this secret, if it is valid; now and then notes that it is in use. Raises Suspended."""
-    now = library.now()
-    found = library.ask(queries.session, secret_digest=digest(secret), now=now)
-    if found is not None and now - found.seen_at >= SEEN_EVERY:
-        try:
-            library.do(use_cases.see_session, session_id=found.id)
-        except NotFound:
-            return None  # signed out at this moment
-        except Conflict:
-            pass  # of many requests at once another one has noted it
+    found = library.ask(queries.session, secret_digest=digest(secret), now=library.now())
+    return note_use(library, found) if found is not None and is_to_be_noted(library, found) else found
+
+
+def is_to_be_noted(library: Library, found: SessionView) -> bool:
+    """Whether the last use of a session that was noted is some minutes ago."""
+    return library.now() - found.seen_at >= SEEN_EVERY
+
+
+def note_use(library: Library, found: SessionView) -> SessionView | None:
+    """Note that a session is in use; None when it has ended at this moment."""
+    try:
+        library.do(use_cases.see_session, session_id=found.id)
+    except NotFound:
+        return None
+    except (Conflict, Unavailable):
+        pass  # another request has noted it, or the next one will: no reason to refuse this one
     return found
 
 

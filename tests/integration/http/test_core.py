@@ -32,13 +32,14 @@ def test_nothing_that_waits_runs_in_the_event_loop(core, ada, monkeypatch):
     def noting(_, **__):
         threads.append(threading.current_thread().name)
 
-    async def all_three():
+    async def all_of_them():
         await core.do(noting)
         await core.ask(noting)
         await core.run(noting)
+        await core.run_hashing(noting)
 
-    asyncio.run(all_three())
-    assert [name.rpartition("_")[0] for name in threads] == ["library", "library", "library-hashing"]
+    asyncio.run(all_of_them())
+    assert [name.rpartition("_")[0] for name in threads] == ["library"] * 3 + ["library-hashing"]
 
 
 def test_quick_queries_run_in_place_only_where_the_store_answers_at_once(core, library, ada, monkeypatch):

@@ -3,7 +3,10 @@
 import pytest
 from litestar.testing import TestClient
 
-from library.domain.membership.credentials import SEEN_EVERY
+from library.domain.errors import Conflict, Unavailable
+from library.domain.membership import use_cases
+from library.domain.membership.credentials import SEEN_EVERY, digest
+from library.domain.membership.queries import session
 from library.entrypoints.http.app import create_app
 from library.settings import Settings
 from tests.integration.http.conftest import BASE, PASSWORD, in_memory
@@ -198,6 +201,34 @@ def test_using_a_session_is_noted_every_few_minutes_only(client, signed_in, cloc
     clock.go_on(seconds=1)
     client.get("/api/me/")
     assert client.get("/api/sessions/current/").json()["expires_at"] > before
+
+
+@in_memory
+def test_who_signs_out_at_the_moment_when_the_use_is_noted_is_let_in_no_more(
+    client, signed_in, library, clock, monkeypatch
+):
+    mine = library.ask(session, secret_digest=digest(client.cookies["library"]), now=clock.now)
+    transaction = library._transactions
+
+    def after_signing_out():
+        monkeypatch.setattr(library, "_transactions", transaction)
+        library.do(use_cases.end_session, session_id=mine.id)
+        return transaction()
+
+    clock.go_on(seconds=SEEN_EVERY.total_seconds())
+    monkeypatch.setattr(library, "_transactions", after_signing_out)
+    assert client.get("/api/me/").status_code == 401
+
+
+@in_memory
+@pytest.mark.parametrize("no", [Conflict(), Unavailable("database")], ids=lambda no: no.code)
+def test_that_a_use_cannot_be_noted_now_keeps_nobody_from_reading(client, signed_in, library, clock, monkeypatch, no):
+    def refusing():
+        raise no
+
+    clock.go_on(seconds=SEEN_EVERY.total_seconds())
+    monkeypatch.setattr(library, "_transactions", refusing)
+    assert client.get("/api/me/").status_code == 200
 
 
 def test_a_password_change_ends_the_other_sessions_but_not_this_one(client, signed_in):

@@ -55,7 +55,13 @@ class Core:
         return await _in(self._pool, partial(self.library.ask, query, *args, **kwargs))
 
     async def run(self, procedure: Callable[Concatenate[Library, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """A procedure of library.accounts, in one of the few threads that are for hashing."""
+        """A procedure of library.accounts that hashes nothing, in a thread."""
+        return await _in(self._pool, partial(procedure, self.library, *args, **kwargs))
+
+    async def run_hashing(
+        self, procedure: Callable[Concatenate[Library, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """A procedure of library.accounts that hashes, in one of the few threads for that."""
         return await _in(self._hashing, partial(procedure, self.library, *args, **kwargs))
 
     def close(self) -> None:

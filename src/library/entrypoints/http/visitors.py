@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -10,10 +9,11 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from library import accounts
 from library.domain.actor import Actor, Scope
-from library.domain.errors import LibraryError, NotSignedIn
-from library.domain.membership import queries, use_cases
-from library.domain.membership.credentials import ABSOLUTE_LIFETIME, SEEN_EVERY, digest
+from library.domain.errors import NotSignedIn
+from library.domain.membership import queries
+from library.domain.membership.credentials import ABSOLUTE_LIFETIME, digest
 from library.domain.membership.views import SessionView
 from library.entrypoints.http.core import Core, TheCore
 
@@ -117,9 +117,7 @@ class Visitors:
         secret = self.cookie.secret(request.scope["headers"])
         if secret is None:
             return None
-        now = core.library.now()
-        found = await core.ask(queries.session, secret_digest=digest(secret), now=now)
-        if found is not None and now - found.seen_at >= SEEN_EVERY:
-            with suppress(LibraryError):  # somebody else noted it, or signed out, at this moment: no reason to refuse
-                await core.do(use_cases.see_session, session_id=found.id)
+        found = await core.ask(queries.session, secret_digest=digest(secret), now=core.library.now())
+        if found is not None and accounts.is_to_be_noted(core.library, found):
+            return await core.run(accounts.note_use, found)
         return found

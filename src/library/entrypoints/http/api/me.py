@@ -34,7 +34,7 @@ async def change_password(
 ) -> None:
     """Change one's password. All other sessions end."""
     keep = session.id if session else None
-    await core.run(accounts.change_password, by=actor, current=data.current, new=data.new, keep=keep)
+    await core.run_hashing(accounts.change_password, by=actor, current=data.current, new=data.new, keep=keep)
 
 
 router = Router("/api/me", route_handlers=[show_me, edit_me, change_password], security=SIGNED_IN, tags=["me"])

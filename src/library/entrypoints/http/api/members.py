@@ -23,7 +23,7 @@ from library.entrypoints.http.visitors import SignedInActor
 @post("/")
 async def join(core: TheCore, data: JSONBody[Join]) -> Answer[AccountView]:
     """Become a member, where registration is open. Sign in afterwards."""
-    member = await core.run(accounts.join, name=data.name, email=data.email, password=data.password)
+    member = await core.run_hashing(accounts.join, name=data.name, email=data.email, password=data.password)
     view = await core.ask(queries.account, viewer=member.actor(), member_id=member.id)
     return Answer(view, headers={"Location": f"/api/members/{member.id}/"})
 

@@ -65,7 +65,7 @@ async def log_in(
 ) -> Answer[CurrentSession]:
     """Sign in. A session that the browser had before ends."""
     agent = request.headers.get("user-agent", "")
-    begun = await core.run(accounts.log_in, email=data.email, password=data.password, agent=agent)
+    begun = await core.run_hashing(accounts.log_in, email=data.email, password=data.password, agent=agent)
     await end(core, session)
     headers = {"Location": "/api/sessions/current/", "Set-Cookie": cookie.set(begun.secret)}
     return Answer(await shown(core, begun.secret), headers=headers)
