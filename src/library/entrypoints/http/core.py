@@ -83,6 +83,7 @@ def _is_plain(search: BookSearch) -> bool:
     return (
         search.sort is BookSort.NEWEST
         and search.page.offset <= NEAR
+        and search.reader is None  # or it goes through all of somebody's readings
         and not (search.words or search.author or search.tag)
     )
 
