@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 from attrs import field, frozen
@@ -29,9 +30,18 @@ def _registration(text: str) -> Registration:
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#@]+/?", text):
+    if not re.fullmatch(r"https?://[^\s/?#@]+/?", text) or not _has_host(text):
         raise ValueError("must be http:// or https:// and a host, without a path")
     return text.rstrip("/")
+
+
+def _has_host(url: str) -> bool:
+    """Whether there is a host in it, and if there is a port, then one that can be."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _setting(
