@@ -36,7 +36,12 @@ def shelf(library, ada):
 @pytest.fixture
 def found(library, ada, shelf):
     def titles(**asked):
-        return [book.title for book in library.ask(queries.books, viewer=ada, search=BookSearch(**asked)).items]
+        page = library.ask(queries.books, viewer=ada, search=BookSearch(**asked))
+        assert page.total == len(page.items)
+        if page.items:  # with a page of one they are really counted
+            asked["page"] = Slice(page_size=1)
+            assert library.ask(queries.books, viewer=ada, search=BookSearch(**asked)).total == page.total
+        return [book.title for book in page.items]
 
     return titles
 
@@ -119,6 +124,9 @@ def test_status_lists_the_same_copy_and_every_copy_with_its_isbn_that_the_reader
     assert found(reader=ada.id, status="abandoned") == []
     assert len(found(reader=ada.id)) == 4
     assert found(reader=bob.id, status="read") == ["Die Straße"]
+    assert found(reader=ada.id, status="read", words="game") == [twin.title, "Ender's Game"]
+    assert found(reader=ada.id, status="read", words="gam", tag="science fiction") == ["Ender's Game"]
+    assert found(reader=ada.id, status="read", author="king", sort=BookSort.TITLE) == ["It"]
 
 
 @pytest.mark.parametrize("sort", BookSort)

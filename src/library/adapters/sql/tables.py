@@ -153,10 +153,6 @@ books = Table(
     Index(None, "isbn"),
     Index(None, "title_key", "seq"),
     Index(None, "author_key", "seq"),
-    # For visitors without an account, who see few of the books: in each order of the list.
-    Index(None, "visibility", "hidden", "seq"),
-    Index(None, "visibility", "hidden", "title_key", "seq"),
-    Index(None, "visibility", "hidden", "author_key", "seq"),
     _one_of("visibility", Visibility),
     _one_of("condition", Condition),
     CheckConstraint("title <> ''", name="title"),

@@ -47,9 +47,9 @@ def is_indexed(seq: ColumnElement[int]) -> ColumnElement[bool]:
     return seq.in_(select(_fts.c.rowid).where(_fts.c.book_words.op("MATCH")(bindparam("words"))))
 
 
-def has_term(field: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Books with such a term."""
-    return _b.seq.in_(select(_t.book_seq).where(_t.field == field, condition))
+def has_term(field: str, condition: ColumnElement[bool], seq: ColumnElement[int] = _b.seq) -> ColumnElement[bool]:
+    """Whether the book of this number has such a term."""
+    return seq.in_(select(_t.book_seq).where(_t.field == field, condition))
 
 
 def parameters(dialect: str, words: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from library.adapters.sql import tables
 from library.adapters.sql.index import AUTHOR, TAG
 from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads import books
-from library.adapters.sql.reads.matching import has_term, is_indexed, matching, parameters
+from library.adapters.sql.reads.matching import Matching, has_term, is_indexed, matching, parameters
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
@@ -88,21 +88,30 @@ class SqlSearch:
 
 @lru_cache(maxsize=1024)
 def _listing(shape: Shape) -> Listing:
-    # Of what somebody has read the words are looked for last on SQLite: its index would be asked anew for each reading.
-    last = shape.reader and shape.dialect == "sqlite"
-    match = matching(shape.dialect, 0 if last else shape.words)
-    key = _KEYS.get(shape.sort)
-    found = select(match.seq).select_from(match.source).where(*match.conditions, *_filters(shape))
+    found, order = _of_what_was_read(shape) if shape.reader else _of_all(shape)
+    # A plan that is made once knows nothing of how common a word is.
     found = found.execution_options(prepared=not (shape.words or shape.author_words or shape.tag))
-    order = Order(match.seq, key, shape.sort.descending)
-    if shape.reader:
-        columns = [match.seq.label("seq"), *([] if key is None else [key.label("key")])]
-        read = _read_by(shape, found.with_only_columns(*columns)).cte().prefix_with("MATERIALIZED", dialect="sqlite")
-        words = [is_indexed(read.c.seq)] if last and shape.words else []
-        found = select(read.c.seq).where(*words).execution_options(**found.get_execution_options())
-        order = Order(read.c.seq, None if key is None else read.c.key, shape.sort.descending)
     shown = select(*books.COLUMNS).select_from(books.WITH_OWNERS)
     return Listing.of(found, order, shown, _b.seq, onwards=shape.onwards)
+
+
+def _of_all(shape: Shape) -> tuple[Select[Any], Order]:
+    match = matching(shape.dialect, shape.words)
+    conditions = (*match.conditions, *_filters(shape), *_terms(shape, _b.seq))
+    found = select(match.seq).select_from(match.source).where(*conditions)
+    return found, Order(match.seq, _KEYS.get(shape.sort), shape.sort.descending)
+
+
+def _of_what_was_read(shape: Shape) -> tuple[Select[Any], Order]:
+    """First what was read, which is little; of that, what is asked for: SQLite would ask its index for each reading."""
+    match = Matching() if shape.dialect == "sqlite" else matching(shape.dialect, shape.words)
+    key = _KEYS.get(shape.sort)
+    columns = [_b.seq.label("seq"), *([] if key is None else [key.label("key")])]
+    among = select(*columns).where(*match.conditions, *_filters(shape))
+    read = _read_by(shape, among).cte().prefix_with("MATERIALIZED", dialect="sqlite")
+    words = [is_indexed(read.c.seq)] if shape.words and shape.dialect == "sqlite" else []
+    found = select(read.c.seq).select_from(read).where(*words, *_terms(shape, read.c.seq))
+    return found, Order(read.c.seq, None if key is None else read.c.key, shape.sort.descending)
 
 
 def _filters(shape: Shape) -> Iterator[ColumnElement[bool]]:
@@ -111,10 +120,13 @@ def _filters(shape: Shape) -> Iterator[ColumnElement[bool]]:
         yield _b.owner_id == bindparam("owner", type_=_b.owner_id.type)
     if shape.isbn:
         yield _b.isbn == bindparam("isbn", type_=_b.isbn.type)
+
+
+def _terms(shape: Shape, seq: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
     if shape.tag:
-        yield has_term(TAG, _t.term == bindparam("tag"))
+        yield has_term(TAG, _t.term == bindparam("tag"), seq)
     for place in range(shape.author_words):
-        yield has_term(AUTHOR, _t.term == bindparam(f"author_{place}"))
+        yield has_term(AUTHOR, _t.term == bindparam(f"author_{place}"), seq)
 
 
 def _read_by(shape: Shape, found: Select[Any]) -> CompoundSelect[Any]:
