@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from library.domain.actor import Actor, Role, Scope
+from library.domain.actor import OPERATOR, Actor, Role, Scope
 from library.domain.errors import EmailTaken, WrongCredentials
 from library.domain.ids import MemberId, SessionId, TokenId
 from library.domain.membership import policy
@@ -21,7 +21,7 @@ def add_member(
     uow: UnitOfWork, *, by: Actor, name: str, email: str, password_hash: str | None, role: Role = Role.MEMBER
 ) -> Member:
     """Make an account for somebody. Raises RoleMissing, ScopeMissing, Invalid, EmailTaken."""
-    _lock_admins(uow, by)
+    _must_administer(uow, by)
     return _add(uow, name, email, password_hash, role)
 
 
@@ -59,7 +59,9 @@ def set_standing(
     expected: int | None = None,
 ) -> Member:
     """Change a member's role, or suspend them; their sessions end. Raises RoleMissing, NotFound, Stale, LastAdmin."""
-    admins = _lock_admins(uow, by)
+    policy.may_administer(by)
+    admins = uow.members.lock_active_admins()
+    policy.still_administers(by, admins)
     member = uow.members.get(member_id, lock=True)
     member.expect(expected)
     if role not in {None, Role.ADMIN} or suspended:
@@ -74,11 +76,10 @@ def set_standing(
     return member
 
 
-def _lock_admins(uow: UnitOfWork, by: Actor) -> tuple[Member, ...]:
+def _must_administer(uow: UnitOfWork, by: Actor) -> None:
     policy.may_administer(by)
-    admins = uow.members.lock_active_admins()
-    policy.still_administers(by, admins)
-    return admins
+    if by != OPERATOR:  # who is no member, so nobody can have demoted them
+        policy.still_administers(by, uow.members.lock_active_admins())
 
 
 def set_password(
@@ -98,7 +99,7 @@ def set_password(
     if by.id == member_id:
         policy.may_change_oneself(by)
     else:
-        _lock_admins(uow, by)
+        _must_administer(uow, by)
     member = uow.members.get(member_id, lock=True)
     if by.id == member_id:
         member.actor()
