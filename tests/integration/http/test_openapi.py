@@ -64,6 +64,16 @@ def test_every_operation_has_a_name_a_sentence_and_its_problems(document):
                 assert answer["$ref"].startswith("#/components/responses/")
 
 
+def test_who_is_signed_in_makes_tokens_and_no_token_does(document):
+    tokens = document["paths"]["/api/tokens/"]
+    assert tokens["post"]["security"] == [{"session": []}]
+    assert tokens["get"]["security"] == [{"bearer": []}, {"session": []}]
+
+
+def test_no_server_is_named_for_there_is_just_this_one(document):
+    assert "servers" not in document
+
+
 def test_names_in_the_document_are_names_for_people(document):
     for name, schema in document["components"]["schemas"].items():
         assert re.fullmatch(r"[A-Z][A-Za-z]+", name)

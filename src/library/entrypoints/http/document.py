@@ -53,6 +53,7 @@ _PROBLEM: Json = {
 
 def complete(document: Json) -> bytes:
     """The whole document as JSON."""
+    del document["servers"]  # there is this one, which goes without saying
     schemas = document["components"]["schemas"]
     schemas |= _bodies()
     schemas["Problem"] = _PROBLEM

@@ -26,7 +26,9 @@ in `If-None-Match` to hear that nothing has changed (304), or in `If-Match` to c
 Every refusal is `application/problem+json` (RFC 9457); its `code` is stable and for programs.
 """
 _SECURITY: dict[str, SecurityScheme | Reference] = {
-    "bearer": SecurityScheme("http", scheme="bearer", description="A personal token, made by POST /api/tokens/."),
+    "bearer": SecurityScheme(
+        "http", scheme="bearer", description="A personal token, made by POST /api/tokens/ with a session."
+    ),
     "session": SecurityScheme(
         "apiKey",
         name="library",

@@ -53,7 +53,7 @@ async def book_search(  # noqa: PLR0917 - called by name: one for each filter
     status: OfStatus = "",
     owner: Annotated[str, QueryParameter(description="A member's books.", schema_extra=AN_ID_OR_NONE)] = "",
     tag: Annotated[str, QueryParameter(max_length=50)] = "",
-    author: Annotated[str, QueryParameter(max_length=200, description="Words of one author's name.")] = "",
+    author: Annotated[str, QueryParameter(max_length=200, description="Words of its authors' names.")] = "",
     isbn: Annotated[str, QueryParameter(schema_extra={"format": "isbn"})] = "",
     sort: Annotated[str, QueryParameter(description="What comes first.", schema_extra={"enum": [*BookSort]})] = NEWEST,
     page: PageNumber = 1,

@@ -14,7 +14,7 @@ from library.domain.membership.views import TokenView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import NewToken
 from library.entrypoints.http.core import TheCore
-from library.entrypoints.http.openapi import SIGNED_IN
+from library.entrypoints.http.openapi import BY_SESSION, SIGNED_IN
 from library.entrypoints.http.visitors import SignedInActor
 
 
@@ -35,15 +35,15 @@ class Tokens(msgspec.Struct):
     items: tuple[TokenView, ...]
 
 
-@get("/")
+@get("/", security=SIGNED_IN)
 async def list_tokens(core: TheCore, actor: SignedInActor) -> Tokens:
     """The caller's tokens, without their secrets."""
     return Tokens(await core.ask(queries.tokens, viewer=actor))
 
 
-@post("/")
+@post("/", security=BY_SESSION)
 async def make_token(core: TheCore, actor: SignedInActor, data: JSONBody[NewToken]) -> Answer[MadeToken]:
-    """Make a token, which is shown only now."""
+    """Make a token, which is shown only now. No token makes another one: sign in."""
     secret, token = await core.run(
         accounts.make_token, by=actor, name=data.name, scopes=data.scopes, expires_at=data.expiry()
     )
@@ -51,12 +51,10 @@ async def make_token(core: TheCore, actor: SignedInActor, data: JSONBody[NewToke
     return Answer(made, headers={"Location": f"/api/tokens/{token.id}/"})
 
 
-@delete("/{token_id:uuid}")
+@delete("/{token_id:uuid}", security=SIGNED_IN)
 async def revoke_token(core: TheCore, actor: SignedInActor, token_id: FromPath[TokenId]) -> None:
     """Let one of the caller's tokens be worth nothing."""
     await core.do(use_cases.revoke_token, by=actor, token_id=token_id)
 
 
-router = Router(
-    "/api/tokens", route_handlers=[list_tokens, make_token, revoke_token], security=SIGNED_IN, tags=["tokens"]
-)
+router = Router("/api/tokens", route_handlers=[list_tokens, make_token, revoke_token], tags=["tokens"])
