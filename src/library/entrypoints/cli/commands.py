@@ -20,6 +20,12 @@ class Refusal(click.ClickException):
         self.exit_code = EXIT_CODES[error.kind]  # type: ignore[misc]  # click means it as a default
 
 
+class Declined(click.ClickException):
+    """A question that nobody answered with yes; a program that is to be asked none has to say so."""
+
+    exit_code = 2
+
+
 class Interrupted(click.ClickException):
     """By Ctrl-C, which shells tell from every other end by 130."""
 
@@ -56,4 +62,4 @@ class Commands(click.Group):
         except click.Abort as end:  # of a question, which click ends alike by Ctrl-C and when nobody is there
             if isinstance(end.__context__, KeyboardInterrupt):
                 raise Interrupted("Interrupted.") from None
-            raise click.UsageError("The question was not answered with yes, so nothing was done.", ctx) from None
+            raise Declined("The question was not answered with yes, so nothing was done.") from None

@@ -17,6 +17,8 @@ EXIT_CODES = {
     Kind.UNAVAILABLE: 12,
 }
 
-LISTED = "Exit codes: 0 done, 1 done but see what it says, 2 wrong usage, " + ", ".join(
-    f"{code} {kind.value.replace('_', ' ')}" for kind, code in EXIT_CODES.items()
+LISTED = ", ".join(
+    ["Exit codes: 0 done, 1 done but see what it says, 2 wrong usage or no yes"]
+    + [f"{code} {kind.value.replace('_', ' ')}" for kind, code in EXIT_CODES.items()]
+    + ["130 interrupted"]
 )
