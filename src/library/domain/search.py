@@ -31,7 +31,7 @@ class BookSearch:
     """Filters of books; those that are empty let everything pass.
 
     `words` are looked for in titles, authors, ISBNs and tags, the last of them as a beginning; `author` is words of
-    one author's name; `reader` and `status` choose the titles that this member's readings have so marked.
+    its authors' names; `reader` and `status` choose the titles that this member's readings have so marked.
     """
 
     words: str = ""

@@ -71,7 +71,7 @@ def add(*, title: str, acting_as: str | None, in_json: bool, **fields: Any) -> N
     ),
 )
 @click.option("--q", "words", metavar="WORDS", default="", help="Words in titles, authors, ISBNs and tags.")
-@click.option("--author", metavar="WORDS", default="", help="Words of one author's name.")
+@click.option("--author", metavar="WORDS", default="", help="Words of its authors' names.")
 @click.option("--tag", default="", help="A tag, whole.")
 @click.option("--isbn", callback=read_isbn, help="With 10 or 13 digits.")
 @click.option("--owner", metavar="E-MAIL", help="Only this member's books.")
