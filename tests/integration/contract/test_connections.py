@@ -77,6 +77,13 @@ class Interrupted(BaseException):
     pass
 
 
+def hold(lock, begun):
+    lock.acquire()
+    begun.set()
+    time.sleep(0.3)
+    lock.release()
+
+
 def test_who_gives_up_waiting_for_a_turn_holds_up_nobody():
     lock, begun = FairLock(), threading.Event()
 
@@ -84,7 +91,7 @@ def test_who_gives_up_waiting_for_a_turn_holds_up_nobody():
         raise Interrupted
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    holder = threading.Thread(target=lambda: (lock.acquire(), begun.set(), time.sleep(0.3), lock.release()))
+    holder = threading.Thread(target=hold, args=(lock, begun))
     holder.start()
     begun.wait()
     signal.setitimer(signal.ITIMER_REAL, 0.05)
