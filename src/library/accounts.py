@@ -106,7 +106,7 @@ def change_password(library: Library, *, by: Actor, current: str, new: str, keep
 
 
 def reset_password(library: Library, *, by: Actor, member_id: MemberId, new: str) -> None:
-    """Set somebody's password as an admin; all their sessions end. Raises RoleMissing, NotFound, Invalid."""
+    """Set somebody's password as an admin; all their sessions and tokens end. Raises RoleMissing, NotFound, Invalid."""
     policy.may_administer(by)
     library.do(use_cases.set_password, by=by, member_id=member_id, password_hash=_hash(library, new))
 
@@ -114,7 +114,7 @@ def reset_password(library: Library, *, by: Actor, member_id: MemberId, new: str
 def make_token(
     library: Library, *, by: Actor, name: str, scopes: tuple[Scope, ...], expires_at: datetime | None = None
 ) -> tuple[str, Token]:
-    """Make a personal token; its text, which is told only now, comes first. Raises ScopeMissing, Invalid."""
+    """Make a personal token; its text, which is told only now, comes first. Raises SignInNeeded, Invalid."""
     secret = new_secret(TOKEN_PREFIX)
     return secret, library.do(
         use_cases.make_token, by=by, name=name, scopes=scopes, expires_at=expires_at, secret=secret

@@ -14,6 +14,7 @@ from library.domain.errors import (
     RegistrationClosed,
     RoleMissing,
     ScopeMissing,
+    SignInNeeded,
     Suspended,
     WrongCredentials,
 )
@@ -279,7 +280,7 @@ def test_a_token_s_text_is_told_once_and_acts(library, clock, mary):
     actor = library.ask(queries.token_s_actor, secret_digest=digest(text), now=clock.now)
     assert actor is not None
     assert (actor.id, actor.role, actor.scopes) == (mary.id, Role.MEMBER, {Scope.READ})
-    with pytest.raises(ScopeMissing):
-        accounts.make_token(library, by=actor, name="wider", scopes=(Scope.WRITE,))
+    with pytest.raises(SignInNeeded):
+        accounts.make_token(library, by=actor, name="another", scopes=(Scope.READ,))
     with pytest.raises(ScopeMissing):
         accounts.change_password(library, by=actor, current=PASSWORD, new="battery staple")

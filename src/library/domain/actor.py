@@ -35,6 +35,7 @@ class Actor:
     id: MemberId
     role: Role = Role.MEMBER
     scopes: frozenset[Scope] = ALL_SCOPES
+    by_token: bool = False
 
     def need_scope(self, scope: Scope) -> None:
         """Raise ScopeMissing unless the token has this scope."""

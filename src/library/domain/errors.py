@@ -9,6 +9,7 @@ LibraryError
     NotTheOwner            only the owner of a book may edit it
     RoleMissing            the member's role does not include this
     ScopeMissing           the token was not given this right
+    SignInNeeded           a token does not do this, only who signed in
     NotAMember             the operator of the server owns nothing
     Suspended              the account is suspended
     RegistrationClosed     nobody can join by themselves here
@@ -107,6 +108,11 @@ class RoleMissing(Forbidden):
 class ScopeMissing(Forbidden):
     code, says = "scope-missing", "This token lacks the scope {needed}. Make one that has it."
     needed: str
+
+
+@frozen(slots=False)
+class SignInNeeded(Forbidden):
+    code, says = "sign-in-needed", "A token makes no other token. Sign in with your password."
 
 
 @frozen(slots=False)

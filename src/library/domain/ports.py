@@ -115,6 +115,9 @@ class Tokens(Protocol):
     def remove(self, token: Token) -> None:
         """Keep it no longer."""
 
+    def end_all(self, member_id: MemberId) -> None:
+        """Keep none of a member's any longer."""
+
 
 class Readings(Protocol):
     """Everybody's readings; at most one of a reader and a book."""

@@ -6,7 +6,15 @@ import pytest
 
 from library import accounts
 from library.domain.actor import OPERATOR, Actor, Role, Scope
-from library.domain.errors import EmailTaken, LastAdmin, NotFound, ScopeMissing, Suspended, WrongCredentials
+from library.domain.errors import (
+    EmailTaken,
+    LastAdmin,
+    NotFound,
+    ScopeMissing,
+    SignInNeeded,
+    Suspended,
+    WrongCredentials,
+)
 from library.domain.membership import queries, use_cases
 from library.domain.membership.credentials import ABSOLUTE_LIFETIME, IDLE_LIFETIME, digest
 from library.domain.membership.views import AccountView, MemberView
@@ -88,7 +96,9 @@ def test_a_token_acts_within_its_scopes_until_it_expires_or_is_revoked(library, 
         library, by=mary.actor(), name="script", scopes=(Scope.READ, Scope.WRITE), expires_at=in_a_day
     )
     who = library.ask(queries.token_s_actor, secret_digest=digest(secret), now=clock.now)
-    assert who == Actor(mary.id, Role.MEMBER, frozenset({Scope.READ, Scope.WRITE}))
+    assert who == Actor(mary.id, Role.MEMBER, frozenset({Scope.READ, Scope.WRITE}), by_token=True)
+    with pytest.raises(SignInNeeded):
+        accounts.make_token(library, by=who, name="another", scopes=(Scope.READ,))
     assert library.ask(queries.token_s_actor, secret_digest=digest(secret), now=in_a_day) is None
     assert [view.id for view in library.ask(queries.tokens, viewer=who)] == [token.id]
     library.do(use_cases.revoke_token, by=who, token_id=token.id)
@@ -96,10 +106,23 @@ def test_a_token_acts_within_its_scopes_until_it_expires_or_is_revoked(library, 
     assert library.ask(queries.tokens, viewer=who) == ()
 
 
-def test_a_token_makes_none_that_may_do_more(library, mary):
+def test_nobody_makes_a_token_that_may_do_more_than_themselves(library, mary):
     narrow = Actor(mary.id, Role.MEMBER, frozenset({Scope.WRITE}))
     with pytest.raises(ScopeMissing):
         accounts.make_token(library, by=narrow, name="wide", scopes=(Scope.READ,))
+
+
+def test_a_password_that_an_admin_resets_ends_that_member_s_tokens(library, mary, bob, admin):
+    def acts(secret):
+        return library.ask(queries.token_s_actor, secret_digest=digest(secret), now=library.now()) is not None
+
+    his, *hers = (
+        accounts.make_token(library, by=by, name="script", scopes=(Scope.READ,))[0]
+        for by in (bob, mary.actor(), mary.actor())
+    )
+    accounts.reset_password(library, by=admin, member_id=mary.id, new="battery staple")
+    assert acts(his)
+    assert not any(map(acts, hers))
 
 
 def test_nobody_revokes_another_s_token(library, mary, bob):

@@ -102,7 +102,7 @@ class MemberReads:
         for token in (row.entity for row in state.tokens.values()):
             if token.secret_digest == secret_digest and (token.expires_at is None or token.expires_at > now):
                 actor = state.members[token.member_id].entity.actor()
-                return Actor(actor.id, actor.role, frozenset(token.scopes))
+                return Actor(actor.id, actor.role, frozenset(token.scopes), by_token=True)
         return None
 
     def tokens(self, member_id: MemberId) -> tuple[TokenView, ...]:

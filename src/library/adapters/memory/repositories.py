@@ -115,6 +115,12 @@ class Tokens(Repository[Token]):
             raise NotFound(self.called, id)
         return token
 
+    def end_all(self, member_id: MemberId) -> None:
+        """Keep none of those that there are now."""
+        for token in list(self._visible()):
+            if token.member_id == member_id:
+                self.remove(self.get(token.id))
+
 
 class Readings(Repository[Reading]):
     """Keeps the port Readings."""

@@ -122,6 +122,10 @@ class SqlTokens(_Repository[Token]):
         mine = select(Token).where(tables.tokens.c.member_id == member_id, tables.tokens.c.id == id)
         return self._got(id, self._transaction.scalar(mine))
 
+    def end_all(self, member_id: MemberId) -> None:
+        """By one statement."""
+        self._transaction.execute(delete(tables.tokens).where(tables.tokens.c.member_id == member_id))
+
 
 class SqlReadings(_Repository[Reading]):
     """Keeps the port Readings."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from library.domain.actor import OPERATOR, Actor, Role, Scope
-from library.domain.errors import LastAdmin, RegistrationClosed, RoleMissing, ScopeMissing
+from library.domain.errors import LastAdmin, RegistrationClosed, RoleMissing, ScopeMissing, SignInNeeded
 from library.domain.membership.member import Member, Registration
 
 
@@ -30,7 +30,9 @@ def may_change_oneself(by: Actor) -> None:
 
 
 def may_pass_on(by: Actor, scopes: Collection[Scope]) -> None:
-    """A token makes no token that may do more than itself."""
+    """A token makes no token, which would outlive it; nobody makes one that may do more than themselves."""
+    if by.by_token:
+        raise SignInNeeded
     by.need_membership()
     for scope in scopes:
         if scope not in by.scopes:

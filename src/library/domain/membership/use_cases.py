@@ -93,6 +93,7 @@ def set_password(
 ) -> None:
     """Change one's own password, or as an admin anybody's; all sessions but the kept one end.
 
+    Tokens end when somebody else sets it: whoever had got into the account may have made them.
     `verified_hash` is the one by which the old password was found right. Raises RoleMissing, ScopeMissing, NotFound,
     Suspended, WrongCredentials.
     """
@@ -107,6 +108,8 @@ def set_password(
         raise WrongCredentials
     member.set_password(password_hash, uow.now)
     uow.sessions.end_all(member_id, but=keep)
+    if by.id != member_id:
+        uow.tokens.end_all(member_id)
 
 
 def open_session(
@@ -134,7 +137,7 @@ def end_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
 def make_token(
     uow: UnitOfWork, *, by: Actor, name: str, scopes: tuple[Scope, ...], secret: str, expires_at: datetime | None = None
 ) -> Token:
-    """Make a personal token. Raises ScopeMissing, Invalid."""
+    """Make a personal token. Raises SignInNeeded, NotAMember, ScopeMissing, Invalid."""
     policy.may_pass_on(by, scopes)
     token = Token.make(
         id=TokenId(uow.new_id()),

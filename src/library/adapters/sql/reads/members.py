@@ -125,7 +125,7 @@ class SqlMemberReads:
         member_id, role, suspended, scopes = rows[0]
         if suspended:
             raise Suspended
-        return Actor(member_id, role, frozenset(scopes))
+        return Actor(member_id, role, frozenset(scopes), by_token=True)
 
     def tokens(self, member_id: MemberId) -> tuple[TokenView, ...]:
         """The newest first."""
