@@ -70,7 +70,7 @@ def import_rows(uow: UnitOfWork, *, by: Actor, source: str, rows: Sequence[Row])
     Raises NotAMember, ScopeMissing, Invalid. `source` names where the rows come from, such as "goodreads".
     """
     by.need_membership()
-    checked({"source": required(text(LONGEST_SOURCE))}, {"source": source})
+    source = checked({"source": required(text(LONGEST_SOURCE))}, {"source": source})["source"]
     known = dict(uow.imports.known(by.id, source, {row.key for row in rows}))
     made: dict[str, Imported] = {}
     books: list[Book] = []

@@ -37,6 +37,13 @@ def test_the_same_key_of_another_owner_or_source_is_another_row(take_over, libra
     assert take_over(row("1"), by=bob) == take_over(row("1"), source="another") == [Outcome.ADDED]
 
 
+def test_a_source_is_the_same_with_blanks_around_it(take_over):
+    take_over(row("1"), source="goodreads")
+    assert take_over(row("1"), source=" goodreads ") == [Outcome.ALREADY_THERE]
+    assert take_over(row("1"), source=" " * 60 + "a") == [Outcome.ADDED]
+    assert take_over(row("1"), source="a") == [Outcome.ALREADY_THERE]
+
+
 def test_one_bad_row_fails_alone_and_may_come_again(take_over, library, ada):
     bad = row("2", book={"title": ""})
     assert take_over(row("1"), bad, row("3")) == [Outcome.ADDED, Outcome.FAILED, Outcome.ADDED]
