@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from library.domain.actor import ALL_SCOPES, Actor, Role
+from library.domain.actor import ALL_SCOPES, OPERATOR, Actor, Role
 from library.domain.errors import Invalid, Suspended
 from library.domain.ids import MemberId
 from library.domain.membership import events
@@ -38,31 +38,31 @@ def test_who_joins_has_a_name_and_an_address():
 
 
 def test_a_member_acts_with_all_that_the_role_allows_unless_suspended(member):
-    member.become(Role.LIBRARIAN, NOW)
+    member.become(Role.LIBRARIAN, by=OPERATOR, now=NOW)
     assert member.actor() == Actor(ADA, Role.LIBRARIAN, ALL_SCOPES)
-    member.suspend(suspended=True, now=NOW)
+    member.suspend(suspended=True, by=OPERATOR, now=NOW)
     with pytest.raises(Suspended):
         member.actor()
 
 
 def test_each_change_is_a_version_and_an_event(member):
     member.describe({"name": "Ada King"}, NOW)
-    member.become(Role.ADMIN, NOW)
-    member.suspend(suspended=True, now=NOW)
-    member.set_password("hash", NOW)
+    member.become(Role.ADMIN, by=OPERATOR, now=NOW)
+    member.suspend(suspended=True, by=OPERATOR, now=NOW)
+    member.set_password("hash", by=OPERATOR, now=NOW)
     assert (member.version, member.updated_at) == (5, NOW)
     assert member.take_events() == [
         events.ProfileChanged(member_id=ADA),
-        events.RoleChanged(member_id=ADA, role="admin"),
-        events.SuspensionChanged(member_id=ADA, suspended=True),
-        events.PasswordChanged(member_id=ADA),
+        events.RoleChanged(member_id=ADA, role="admin", by=OPERATOR.id),
+        events.SuspensionChanged(member_id=ADA, suspended=True, by=OPERATOR.id),
+        events.PasswordChanged(member_id=ADA, by=OPERATOR.id),
     ]
 
 
 def test_what_stays_the_same_is_no_change(member):
     member.describe({"name": "Ada Lovelace ", "email": "ADA@example.org"}, NOW)
-    member.become(Role.MEMBER, NOW)
-    member.suspend(suspended=False, now=NOW)
+    member.become(Role.MEMBER, by=OPERATOR, now=NOW)
+    member.suspend(suspended=False, by=OPERATOR, now=NOW)
     assert (member.version, member.updated_at, member.take_events()) == (1, THEN, [])
 
 
@@ -74,5 +74,5 @@ def test_a_profile_says_nothing_of_roles(member):
 
 def test_no_event_tells_an_address_or_a_password(member):
     member.describe({"email": "ada@example.com"}, NOW)
-    member.set_password("hash", NOW)
+    member.set_password("hash", by=OPERATOR, now=NOW)
     assert not any(secret in repr(member.take_events()) for secret in ("example", "hash"))

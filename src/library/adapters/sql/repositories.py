@@ -86,9 +86,12 @@ class SqlMembers(_Repository[Member]):
     entity, called = Member, "member"
 
     def with_email(self, email: str) -> Member | None:
-        """The one with this address."""
+        """As it is kept, else as it is here and not written yet; to write it now could fail on the address itself."""
         with self._transaction.no_autoflush:
-            return self._transaction.scalar(select(Member).where(tables.members.c.email == email))
+            kept = self._transaction.scalar(select(Member).where(tables.members.c.email == email))
+        having = (one for one in (kept, *self._transaction) if isinstance(one, Member) and one.email == email)
+        member = next(having, None)
+        return None if member is None else self._got(member.id, member)
 
     def lock_active_admins(self) -> tuple[Member, ...]:
         """Locked in one order, so that two who do this wait for each other only one way."""
@@ -98,7 +101,8 @@ class SqlMembers(_Repository[Member]):
             .order_by(tables.members.c.seq)
             .with_for_update()
         )
-        return tuple(self._transaction.scalars(admins, execution_options={"populate_existing": True}))
+        locked = self._transaction.scalars(admins, execution_options={"populate_existing": True})
+        return tuple(self._got(admin.id, admin) for admin in locked)
 
 
 class SqlSessions(_Repository[Session]):

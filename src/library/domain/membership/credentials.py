@@ -76,6 +76,10 @@ class Session(Entity):
         self.expires_at = min(now + IDLE_LIFETIME, self.created_at + ABSOLUTE_LIFETIME)
         self.version += 1
 
+    def end(self) -> None:
+        """Get ready to be removed."""
+        self._changed(events.SessionEnded(member_id=self.member_id))
+
 
 @define(slots=False, eq=False, kw_only=True)
 class Token(Entity):
@@ -110,3 +114,7 @@ class Token(Entity):
         )
         token._began(events.TokenMade(member_id=member_id, name=token.name))
         return token
+
+    def revoke(self) -> None:
+        """Get ready to be removed."""
+        self._changed(events.TokenRevoked(member_id=self.member_id, name=self.name))

@@ -24,16 +24,18 @@ class ProfileChanged(MemberEvent):
 @frozen(kw_only=True)
 class RoleChanged(MemberEvent):
     role: str
+    by: MemberId
 
 
 @frozen(kw_only=True)
 class SuspensionChanged(MemberEvent):
     suspended: bool
+    by: MemberId
 
 
 @frozen(kw_only=True)
 class PasswordChanged(MemberEvent):
-    pass
+    by: MemberId
 
 
 @frozen(kw_only=True)
@@ -42,5 +44,15 @@ class SignedIn(MemberEvent):
 
 
 @frozen(kw_only=True)
+class SessionEnded(MemberEvent):
+    pass
+
+
+@frozen(kw_only=True)
 class TokenMade(MemberEvent):
+    name: str
+
+
+@frozen(kw_only=True)
+class TokenRevoked(MemberEvent):
     name: str

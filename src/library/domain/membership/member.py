@@ -70,22 +70,22 @@ class Member(Entity):
                 setattr(self, name, value)
             self._touch(events.ProfileChanged(member_id=self.id), now)
 
-    def become(self, role: Role, now: datetime) -> None:
+    def become(self, role: Role, *, by: Actor, now: datetime) -> None:
         """Take on a role."""
         if role is not self.role:
             self.role = role
-            self._touch(events.RoleChanged(member_id=self.id, role=role.value), now)
+            self._touch(events.RoleChanged(member_id=self.id, role=role.value, by=by.id), now)
 
-    def suspend(self, *, suspended: bool, now: datetime) -> None:
+    def suspend(self, *, suspended: bool, by: Actor, now: datetime) -> None:
         """Let the member act no more, or again."""
         if suspended is not self.suspended:
             self.suspended = suspended
-            self._touch(events.SuspensionChanged(member_id=self.id, suspended=suspended), now)
+            self._touch(events.SuspensionChanged(member_id=self.id, suspended=suspended, by=by.id), now)
 
-    def set_password(self, password_hash: str, now: datetime) -> None:
+    def set_password(self, password_hash: str, *, by: Actor, now: datetime) -> None:
         """Change the password, of which only a hash is known here."""
         self.password_hash = password_hash
-        self._touch(events.PasswordChanged(member_id=self.id), now)
+        self._touch(events.PasswordChanged(member_id=self.id, by=by.id), now)
 
     def _touch(self, event: events.MemberEvent, now: datetime) -> None:
         self.updated_at = now

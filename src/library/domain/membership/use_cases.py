@@ -68,9 +68,9 @@ def set_standing(
         policy.an_admin_remains(member, admins)
     before = member.version
     if role is not None:
-        member.become(role, uow.now)
+        member.become(role, by=by, now=uow.now)
     if suspended is not None:
-        member.suspend(suspended=suspended, now=uow.now)
+        member.suspend(suspended=suspended, by=by, now=uow.now)
     if member.version != before:
         uow.sessions.end_all(member_id)
     return member
@@ -106,7 +106,7 @@ def set_password(
         member.actor()
     if verified_hash not in {None, member.password_hash}:  # it was changed meanwhile
         raise WrongCredentials
-    member.set_password(password_hash, uow.now)
+    member.set_password(password_hash, by=by, now=uow.now)
     uow.sessions.end_all(member_id, but=keep)
     if by.id != member_id:
         uow.tokens.end_all(member_id)
@@ -131,7 +131,9 @@ def see_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
 
 def end_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
     """Sign out. Raises NotFound."""
-    uow.sessions.remove(uow.sessions.get(session_id))
+    session = uow.sessions.get(session_id)
+    session.end()
+    uow.sessions.remove(session)
 
 
 def make_token(
@@ -154,4 +156,6 @@ def make_token(
 def revoke_token(uow: UnitOfWork, *, by: Actor, token_id: TokenId) -> None:
     """Let one of one's own tokens be worth nothing. Raises ScopeMissing, NotFound."""
     policy.may_change_oneself(by)
-    uow.tokens.remove(uow.tokens.of(by.id, token_id))
+    token = uow.tokens.of(by.id, token_id)
+    token.revoke()
+    uow.tokens.remove(token)
