@@ -46,13 +46,13 @@ class BookRecord(TypedDict, total=False):
 
 
 LONGEST_TITLE = 500
-LONGEST_NAME = 200
+LONGEST_NAME, MOST_AUTHORS = 200, 50
 LONGEST_TEXT = 20_000
 LONGEST_TAG, MOST_TAGS = 50, 50
 
 RECORD: Mapping[str, Check] = {
     "title": required(text(LONGEST_TITLE)),
-    "authors": each(text(LONGEST_NAME), most=50),
+    "authors": each(text(LONGEST_NAME), most=MOST_AUTHORS),
     "isbn": optional(Isbn.parse),
     "publisher": optional(text(LONGEST_NAME)),
     "year": optional(whole_number(-5000, 2999)),  # of publication; before our era it is negative

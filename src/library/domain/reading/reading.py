@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from attrs import define
 
+from library.domain.catalogue.record import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, MOST_AUTHORS
 from library.domain.entity import Entity
 from library.domain.errors import Invalid
 from library.domain.fields import Check, checked, day, each, one_of, optional, required, text
@@ -38,14 +39,14 @@ class ReadingRecord(TypedDict, total=False):
 
 
 RECORD: Mapping[str, Check] = {
-    "title": required(text(500)),
-    "authors": each(text(200), most=50),
+    "title": required(text(LONGEST_TITLE)),
+    "authors": each(text(LONGEST_NAME), most=MOST_AUTHORS),
     "isbn": optional(Isbn.parse),
     "status": one_of(Status),
     "started_on": optional(day),
     "finished_on": optional(day),
     "rating": optional(rating),
-    "review": optional(text(20_000, lines=True)),
+    "review": optional(text(LONGEST_TEXT, lines=True)),
 }
 
 
