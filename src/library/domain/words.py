@@ -57,7 +57,7 @@ def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in map(fold, texts):
         together, apart = _APOSTROPHES.sub("", text), _APOSTROPHES.sub(" ", text)
-        for written in {together, apart, _ISBN.sub(_thirteen, text)}:
+        for written in dict.fromkeys((together, apart, _ISBN.sub(_thirteen, text))):
             for run, cjk in _runs(written):
                 found.update(dict.fromkeys([*_pairs(run), run[-1]] if cjk else [run[:LONGEST_WORD]]))
     return tuple(found)

@@ -1,51 +1,18 @@
 """The search by looking at every book: the plainest form of what the databases' indexes are held to."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import TypeAlias
 from uuid import UUID
-
-from attrs import frozen
 
 from library.adapters.memory.committed import Committed, State
 from library.adapters.memory.listing import Entry, page_of
 from library.adapters.memory.showing import book_view
-from library.domain.catalogue.book import Book
+from library.domain.catalogue.finding import Indexed
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
 from library.domain.paging import Page
 from library.domain.search import BookSearch, BookSort
-from library.domain.words import sort_key, tag_key, words_asked, words_of
-
-
-@frozen(slots=False, eq=False)
-class Indexed:
-    """What a book is found and sorted by, each worked out when it is first wanted."""
-
-    book: Book
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        isbn = self.book.isbn
-        isbns = [isbn.digits, isbn.ten or ""] if isbn else []
-        return frozenset(words_of([self.book.title, *self.book.authors, *isbns, *self.book.tags]))
-
-    @cached_property
-    def author_words(self) -> frozenset[str]:
-        return frozenset(words_of(self.book.authors))
-
-    @cached_property
-    def tags(self) -> frozenset[str]:
-        return frozenset(map(tag_key, self.book.tags))
-
-    @cached_property
-    def title_key(self) -> str:
-        return sort_key(self.book.title)
-
-    @cached_property
-    def author_key(self) -> str:
-        return sort_key(self.book.authors[0]) if self.book.authors else ""
-
+from library.domain.words import tag_key, words_asked
 
 Condition: TypeAlias = Callable[[Indexed], bool]
 
@@ -107,12 +74,12 @@ def _has_words(query: str) -> Condition:
     *whole, last = words_asked(query) or ("",)
     if not last:  # nothing but punctuation is in no book
         return lambda _: False
-    return lambda indexed: indexed.words.issuperset(whole) and any(word.startswith(last) for word in indexed.words)
+    return lambda indexed: set(whole).issubset(indexed.words) and any(word.startswith(last) for word in indexed.words)
 
 
 def _has_author(name: str) -> Condition:
     asked = words_asked(name)
-    return lambda indexed: bool(asked) and indexed.author_words.issuperset(asked)
+    return lambda indexed: bool(asked) and set(asked).issubset(indexed.author_words)
 
 
 def _is_read(state: State, search: BookSearch) -> Condition:

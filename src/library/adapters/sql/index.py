@@ -6,9 +6,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
 from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
+from library.domain.catalogue.finding import Indexed
 from library.domain.entity import Entity
 from library.domain.membership.member import Member
-from library.domain.words import sort_key, tag_key, words_of
+from library.domain.words import sort_key
 
 AUTHOR, TAG, WORD = "author", "tag", "word"
 
@@ -23,10 +24,10 @@ _ADD = insert(tables.book_terms)
 def derive(entity: Entity) -> None:
     """Set the derived columns, which are mapped to attributes with an underscore."""
     if isinstance(entity, Book):
-        numbers = [number for number in (entity.isbn.digits, entity.isbn.ten) if number] if entity.isbn else []
-        _set(entity, "_title_key", sort_key(entity.title))
-        _set(entity, "_author_key", sort_key(entity.authors[0]) if entity.authors else "")
-        _set(entity, "_words", " ".join(words_of([entity.title, *entity.authors, *numbers, *entity.tags])))
+        indexed = Indexed(entity)
+        _set(entity, "_title_key", indexed.title_key)
+        _set(entity, "_author_key", indexed.author_key)
+        _set(entity, "_words", " ".join(indexed.words))
     elif isinstance(entity, Member):
         _set(entity, "_name_key", sort_key(entity.name))
 
@@ -62,6 +63,7 @@ def _is_chosen_otherwise(book: Book, *, with_words: bool) -> bool:
 
 
 def _terms(book: Book, words: str) -> Iterator[tuple[str, str]]:
-    yield from ((AUTHOR, word) for word in words_of(book.authors))
-    yield from ((TAG, tag) for tag in {tag_key(tag) for tag in book.tags})
+    indexed = Indexed(book)
+    yield from ((AUTHOR, word) for word in indexed.author_words)
+    yield from ((TAG, tag) for tag in indexed.tags)
     yield from ((WORD, word) for word in words.split())
