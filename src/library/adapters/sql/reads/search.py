@@ -11,7 +11,7 @@ from library.adapters.sql import tables
 from library.adapters.sql.index import AUTHOR, TAG
 from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads import books
-from library.adapters.sql.reads.matching import Matching, has_term, is_indexed, matching, parameters
+from library.adapters.sql.reads.matching import has_term, is_indexed, matching, parameters
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
@@ -103,14 +103,22 @@ def _of_all(shape: Shape) -> tuple[Select[Any], Order]:
 
 
 def _of_what_was_read(shape: Shape) -> tuple[Select[Any], Order]:
-    """First what was read, which is little; of that, what is asked for: SQLite would ask its index for each reading."""
-    match = Matching() if shape.dialect == "sqlite" else matching(shape.dialect, shape.words)
-    key = _KEYS.get(shape.sort)
+    """First what was read, which is little; of that, what is asked for.
+
+    SQLite reads off its indexes what was read, and then only looks at as many books as are wanted. The others, told so,
+    would look through all books, so what was read is joined to them, and each of these books looked at.
+    """
+    if shape.dialect == "sqlite":
+        read = _read_by(shape, select(_b.seq)).cte().prefix_with("MATERIALIZED")
+        words = [is_indexed(_b.seq)] if shape.words else []
+        conditions = (_b.seq.in_(select(read.c.seq)), *words, *_filters(shape), *_terms(shape, _b.seq))
+        found = select(_b.seq).select_from(tables.books).where(*conditions)
+        return found, Order(_b.seq, _KEYS.get(shape.sort), shape.sort.descending)
+    match, key = matching(shape.dialect, shape.words), _KEYS.get(shape.sort)
     columns = [_b.seq.label("seq"), *([] if key is None else [key.label("key")])]
     among = select(*columns).where(*match.conditions, *_filters(shape))
-    read = _read_by(shape, among).cte().prefix_with("MATERIALIZED", dialect="sqlite")
-    words = [is_indexed(read.c.seq)] if shape.words and shape.dialect == "sqlite" else []
-    found = select(read.c.seq).select_from(read).where(*words, *_terms(shape, read.c.seq))
+    read = _read_by(shape, among).cte()
+    found = select(read.c.seq).select_from(read).where(*_terms(shape, read.c.seq))
     return found, Order(read.c.seq, None if key is None else read.c.key, shape.sort.descending)
 
 
