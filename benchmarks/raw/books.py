@@ -38,7 +38,7 @@ class EditBook(msgspec.Struct):
 
 
 class Books:
-    """Asks `database`, which has `all`, `change`, `book`, `text`, `matching` and `key`."""
+    """Asks `database`, which has `all`, `change`, `book`, `words`, `key`, `moment`, `READ` and `MATCHING`."""
 
     def __init__(self, database):
         self._database = database
@@ -47,7 +47,7 @@ class Books:
 
     def list(self, viewer, words="", status="", page=1):
         given = {"viewer": viewer, "status": status, "rows": ROWS + 1, "skipped": (page - 1) * ROWS}
-        found, seq = sql.ALL_READ if status else sql.ALL, "b.seq"
+        found, seq = self._database.READ if status else sql.ALL, "b.seq"
         if words:
             found, seq = self._database.MATCHING
             given["words"] = self._database.words(words_asked(words))

@@ -28,14 +28,17 @@ def count(found):
 
 
 ALL = f"FROM books b WHERE {IN_SIGHT}"
-THEIRS = "r.reader_id = :viewer AND r.status = :status"
-ALL_READ = f"""
-    FROM (
-        SELECT b.seq FROM readings r JOIN books b ON b.id = r.book_id WHERE {THEIRS} AND {IN_SIGHT}
+
+
+def read(condition=""):
+    """What the viewer has so marked: the same copy, or any with its ISBN."""
+    theirs = f"WHERE r.reader_id = :viewer AND r.status = :status {condition}"
+    return f"""
+        SELECT b.seq FROM readings r JOIN books b ON b.id = r.book_id {theirs}
         UNION
-        SELECT b.seq FROM readings r JOIN books b ON b.isbn = r.isbn WHERE {THEIRS} AND {IN_SIGHT}
-    ) b
-"""
+        SELECT b.seq FROM readings r JOIN books b ON b.isbn = r.isbn {theirs}
+    """
+
 
 ADD_TERM = "INSERT INTO book_terms (field, term, book_seq) VALUES (:field, :term, :seq)"
 ADD_EVENT = "INSERT INTO outbox (id, name, data, happened_at) VALUES (:id, :name, :data, :now)"
