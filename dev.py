@@ -160,8 +160,8 @@ def bench(arguments: list[str]) -> int:
 
 def lock(arguments: list[str]) -> int:
     """Choose versions anew; `--upgrade` takes the newest, without it what is locked stays where it can."""
-    both = ["--extra", "postgres", "--extra", "mysql"]
-    chosen = ["pyproject.toml", *both, "--group"]
+    extras = ["--extra", "postgres", "--extra", "mysql", "--extra", "tracing"]
+    chosen = ["pyproject.toml", *extras, "--group"]
     for name, what in {
         "run": [*chosen, "build"],
         "dev": [*chosen, "dev", "--constraints", "requirements/run.txt"],
