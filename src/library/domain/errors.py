@@ -2,6 +2,7 @@
 
 LibraryError
   Malformed              malformed        cannot be read at all
+  WrongHost              malformed        the request names another host than this library's
   Unauthenticated        unauthenticated  we do not know who asks
     NotSignedIn            no valid session or token came with the request
     WrongCredentials       this e-mail address and password do not go together
@@ -72,6 +73,12 @@ class LibraryError(Exception):
 class Malformed(LibraryError):
     kind, code, says = Kind.MALFORMED, "malformed", "This cannot be read: {reason}."
     reason: str
+
+
+@frozen(slots=False)
+class WrongHost(LibraryError):
+    kind, code = Kind.MALFORMED, "wrong-host"
+    says = "The library is not at this address. Use its own, which its operator sets by LIBRARY_BASE_URL."
 
 
 class Unauthenticated(LibraryError):
