@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +13,13 @@ from attrs import field, frozen
 
 from library.domain.errors import Invalid, Problem
 from library.domain.membership.member import Registration
+
+
+class Profile(StrEnum):
+    """What it is run for. Production does not start with what is only good enough for trying it out."""
+
+    DEV = "dev"
+    PRODUCTION = "production"
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -27,6 +36,40 @@ def _registration(text: str) -> Registration:
         return Registration(text)
     except ValueError:
         raise ValueError(f"must be one of {', '.join(Registration)}") from None
+
+
+def _profile(text: str) -> Profile:
+    try:
+        return Profile(text)
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(Profile)}") from None
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no", "true", "false"}:
+        raise ValueError("must be yes or no")
+    return text.lower() in {"yes", "true"}
+
+
+def _hosts(text: str) -> str:
+    if not re.fullmatch(
+        r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?:\s*,\s*(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]))*", text.strip(), re.ASCII
+    ):
+        raise ValueError("must be names of hosts without ports, with commas between them")
+    return text
+
+
+def _networks(text: str) -> str:
+    try:
+        return ",".join(str(ip_network(part.strip())) for part in text.split(","))
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 10.0.0.0/8, with commas between them") from None
+
+
+def _endpoint(text: str) -> str:
+    if not re.fullmatch(r"https?://\S+", text) or not _has_host(text):
+        raise ValueError("must be a URL that begins with http:// or https://")
+    return text
 
 
 def _url(text: str) -> str:
@@ -54,6 +97,9 @@ def _setting(
 class Settings:
     """One attribute for each setting; `LIBRARY_` and its name in capitals is the variable that sets it."""
 
+    profile: Profile = _setting(
+        Profile.DEV, "What it is run for: dev, or production, which refuses to start unsafely.", parse=_profile
+    )
     database_url: str = _setting(
         "sqlite:///library.db",
         "Where everything is kept: sqlite:///FILE, postgresql://…, mariadb://… or memory: (gone when it stops).",
@@ -69,6 +115,28 @@ class Settings:
         Registration.OPEN, "How people join: open (everybody may) or closed (admins add them).", parse=_registration
     )
     threads: int = _setting(8, "How many requests work on the database at once.", parse=_number(1, 64))
+    workers: int = _setting(1, "How many processes serve, each with its own threads.", parse=_number(1, 64))
+    pin_workers: bool = _setting(
+        default=True, says="Whether each of several processes stays on a processor core of its own.", parse=_yes_or_no
+    )
+    drain_seconds: int = _setting(
+        0, "How long requests are taken after the signal to stop, while /readyz says no.", parse=_number(0, 300)
+    )
+    allowed_hosts: str = _setting(
+        "", "The hosts that requests may name, with commas between them; empty: the base URL's.", parse=_hosts
+    )
+    trusted_proxies: str = _setting(
+        "", "The networks of proxies that are believed whom they speak for, such as 10.0.0.0/8.", parse=_networks
+    )
+    metrics_token: str = _setting(
+        "", "Who sends this as a bearer token reads /metrics; in dev the machine itself does without.", secret=True
+    )
+    traces_url: str = _setting(
+        "",
+        "Where traces are sent to by OTLP, such as http://127.0.0.1:4318/v1/traces; empty: nowhere.",
+        parse=_endpoint,
+        secret=True,
+    )
 
     @property
     def public_url(self) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from library.domain.errors import Invalid
 from library.domain.membership.member import Registration
-from library.settings import Settings, variable
+from library.settings import Profile, Settings, variable
 
 
 def test_without_any_variable_everything_is_as_by_default():
@@ -22,8 +22,13 @@ def test_every_setting_is_read_from_its_variable():
             "LIBRARY_BASE_URL": "https://books.example.org/",
             "LIBRARY_REGISTRATION": "closed",
             "LIBRARY_THREADS": "4",
+            "LIBRARY_PROFILE": "production",
+            "LIBRARY_PIN_WORKERS": "no",
+            "LIBRARY_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
         }
     )
+    assert (settings.profile, settings.pin_workers) == (Profile.PRODUCTION, False)
+    assert settings.trusted_proxies == "10.0.0.0/8,::1/128"
     assert (settings.database_url, settings.port, settings.threads) == ("postgresql://db/library", 80, 4)
     assert (settings.base_url, settings.registration) == ("https://books.example.org", Registration.CLOSED)
 
@@ -49,6 +54,13 @@ def test_every_setting_is_read_from_its_variable():
         ("LIBRARY_BASE_URL", "https://:443", "must be http:// or https:// and a host"),
         ("LIBRARY_BASE_URL", "http://[::1", "must be http:// or https:// and a host"),
         ("LIBRARY_BASE_URL", "https:///", "must be http:// or https:// and a host"),
+        ("LIBRARY_PROFILE", "staging", "must be one of dev, production"),
+        ("LIBRARY_PIN_WORKERS", "1", "must be yes or no"),
+        ("LIBRARY_ALLOWED_HOSTS", "books.example.org:80", "must be names of hosts without ports"),
+        ("LIBRARY_ALLOWED_HOSTS", "*", "must be names of hosts without ports"),
+        ("LIBRARY_TRUSTED_PROXIES", "10.0.0.1/8", "must be addresses or networks"),
+        ("LIBRARY_TRUSTED_PROXIES", "*", "must be addresses or networks"),
+        ("LIBRARY_TRACES_URL", "localhost:4318", "must be a URL"),
         ("LIBRARY_DATABASE_URL_FILE", "/nowhere/at/all", "No such file"),
     ],
 )
@@ -101,7 +113,7 @@ def test_every_setting_says_what_it_is_in_a_sentence(setting):
 
 def test_what_may_hold_a_password_is_marked_as_secret():
     secret = {setting.name for setting in attrs.fields(Settings) if setting.metadata["secret"]}
-    assert secret == {"database_url"}
+    assert secret >= {"database_url", "metrics_token", "traces_url"}
 
 
 @pytest.mark.parametrize(
