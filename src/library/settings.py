@@ -12,7 +12,9 @@ import attrs
 from attrs import field, frozen
 
 from library.domain.errors import Invalid, Problem
+from library.domain.fields import required, text
 from library.domain.membership.member import Registration
+from library.domain.values import email
 
 
 class Profile(StrEnum):
@@ -114,6 +116,13 @@ class Settings:
     registration: Registration = _setting(
         Registration.OPEN, "How people join: open (everybody may) or closed (admins add them).", parse=_registration
     )
+    name: str = _setting("Library", "What the community calls its library.", parse=required(text(100)))
+    smtp_url: str = _setting(
+        "",
+        "The server that takes mails: smtp://USER:PASSWORD@HOST or smtps://…; empty: they are shown on stderr.",
+        secret=True,
+    )
+    mail_from: str = _setting("", "The address that mails are from.", parse=email)
     threads: int = _setting(8, "How many requests work on the database at once.", parse=_number(1, 64))
     workers: int = _setting(1, "How many processes serve, each with its own threads.", parse=_number(1, 64))
     pin_workers: bool = _setting(

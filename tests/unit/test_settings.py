@@ -22,12 +22,15 @@ def test_every_setting_is_read_from_its_variable():
             "LIBRARY_BASE_URL": "https://books.example.org/",
             "LIBRARY_REGISTRATION": "closed",
             "LIBRARY_THREADS": "4",
+            "LIBRARY_NAME": "Books of  Elm Street",
+            "LIBRARY_MAIL_FROM": "Library@books.example.org",
             "LIBRARY_PROFILE": "production",
             "LIBRARY_PIN_WORKERS": "no",
             "LIBRARY_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
         }
     )
     assert (settings.profile, settings.pin_workers) == (Profile.PRODUCTION, False)
+    assert (settings.name, settings.mail_from) == ("Books of Elm Street", "library@books.example.org")
     assert settings.trusted_proxies == "10.0.0.0/8,::1/128"
     assert (settings.database_url, settings.port, settings.threads) == ("postgresql://db/library", 80, 4)
     assert (settings.base_url, settings.registration) == ("https://books.example.org", Registration.CLOSED)
@@ -54,6 +57,9 @@ def test_every_setting_is_read_from_its_variable():
         ("LIBRARY_BASE_URL", "https://:443", "must be http:// or https:// and a host"),
         ("LIBRARY_BASE_URL", "http://[::1", "must be http:// or https:// and a host"),
         ("LIBRARY_BASE_URL", "https:///", "must be http:// or https:// and a host"),
+        ("LIBRARY_NAME", "Elm\0Street", "has a control character in it"),
+        ("LIBRARY_NAME", " ", "must not be empty"),
+        ("LIBRARY_MAIL_FROM", "Elm Street <library@example.org>", "is no e-mail address"),
         ("LIBRARY_PROFILE", "staging", "must be one of dev, production"),
         ("LIBRARY_PIN_WORKERS", "1", "must be yes or no"),
         ("LIBRARY_ALLOWED_HOSTS", "books.example.org:80", "must be names of hosts without ports"),
@@ -113,7 +119,7 @@ def test_every_setting_says_what_it_is_in_a_sentence(setting):
 
 def test_what_may_hold_a_password_is_marked_as_secret():
     secret = {setting.name for setting in attrs.fields(Settings) if setting.metadata["secret"]}
-    assert secret >= {"database_url", "metrics_token", "traces_url"}
+    assert secret >= {"database_url", "metrics_token", "smtp_url", "traces_url"}
 
 
 @pytest.mark.parametrize(
