@@ -7,6 +7,8 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from library.adapters.common_passwords import common_passwords
+
 # As many at once as there are cores: more would only wait longer and hold more memory.
 _AT_ONCE = threading.BoundedSemaphore(os.cpu_count() or 1)
 
@@ -31,6 +33,10 @@ class Argon2Passwords:
             except (VerificationError, InvalidHashError):
                 return False
         return bool(password_hash)
+
+    def is_common(self, password: str) -> bool:
+        """Whether it is among those that are tried first, in whatever case (ASVS 5.0, 6.2.4)."""
+        return password.lower() in common_passwords()
 
 
 def _bytes(password: str) -> bytes:
