@@ -8,13 +8,15 @@ from datetime import datetime
 from attrs import frozen
 
 from library.app import Library
-from library.domain.actor import Actor, Role, Scope
+from library.domain.actor import Actor, Scope
 from library.domain.errors import Conflict, Invalid, NotFound, Unavailable, WrongCredentials
 from library.domain.ids import MemberId, SessionId
-from library.domain.membership import policy, queries, use_cases
+from library.domain.membership import policy, queries, recovery, use_cases
 from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
-from library.domain.membership.member import Member
 from library.domain.membership.views import SessionView
+from library.domain.operations.limits import PASSWORD_OF
+from library.domain.operations.use_cases import begin_anew, count
+from library.domain.values import LONGEST_EMAIL
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128  # NIST SP 800-63B; no rules of composition, for they do not help
 
@@ -28,30 +30,14 @@ class SignedIn:
     member_id: MemberId
 
 
-def join(library: Library, *, name: str, email: str, password: str) -> Member:
-    """Become a member by oneself. Raises RegistrationClosed, Invalid, EmailTaken."""
-    policy.may_join(library.registration)
-    password_hash = _hash(library, password)
-    return library.do(
-        use_cases.join, name=name, email=email, password_hash=password_hash, registration=library.registration
-    )
-
-
-def add_member(
-    library: Library, *, by: Actor, name: str, email: str, password: str | None, role: Role = Role.MEMBER
-) -> Member:
-    """Make an account for somebody. Raises RoleMissing, Invalid, EmailTaken."""
-    policy.may_administer(by)
-    password_hash = None if password is None else _hash(library, password)
-    return library.do(use_cases.add_member, by=by, name=name, email=email, password_hash=password_hash, role=role)
-
-
-def log_in(library: Library, *, email: str, password: str, agent: str = "") -> SignedIn:
-    """Begin a session. Raises WrongCredentials, Suspended.
+def log_in(library: Library, *, email: str, password: str, agent: str = "", address: str = "") -> SignedIn:
+    """Begin a session, from a network address. Raises WrongCredentials, Suspended, TooMany.
 
     Hashes once whether the account exists or not, and says the same, so that nobody finds out who has one.
     """
-    account = library.ask(queries.log_in, email=email.strip().lower())
+    email = email.strip().lower()[:LONGEST_EMAIL]
+    library.do(use_cases.count_log_in, email=email, address=address)
+    account = library.ask(queries.log_in, email=email)
     right = _is_right(library, account.password_hash if account else None, password)
     if account is None or not right:
         raise WrongCredentials
@@ -62,6 +48,7 @@ def log_in(library: Library, *, email: str, password: str, agent: str = "") -> S
         password_hash=account.password_hash,
         secret=secret,
         agent=agent,
+        address=address,
     )
     return SignedIn(secret=secret, csrf_token=csrf_token(secret), member_id=account.id)
 
@@ -89,26 +76,36 @@ def note_use(library: Library, found: SessionView) -> SessionView | None:
 
 
 def change_password(library: Library, *, by: Actor, current: str, new: str, keep: SessionId | None = None) -> None:
-    """Change one's own password; all other sessions end. Raises ScopeMissing, Suspended, WrongCredentials, Invalid."""
+    """Change one's own password; all other sessions end.
+
+    Raises ScopeMissing, Suspended, WrongCredentials, Invalid, TooMany.
+    """
     policy.may_change_oneself(by)
-    account = library.ask(queries.account, viewer=by, member_id=by.id)
-    kept = library.ask(queries.log_in, email=account.email)
-    if kept is None or not _is_right(library, kept.password_hash, current):
-        raise WrongCredentials
+    verified_hash = _verified(library, by, current)
     library.do(
         use_cases.set_password,
         by=by,
         member_id=by.id,
-        password_hash=_hash(library, new),
-        verified_hash=kept.password_hash,
+        password_hash=hash_password(library, new),
+        verified_hash=verified_hash,
         keep=keep,
     )
+
+
+def ask_for_email(library: Library, *, by: Actor, email: str, current: str) -> None:
+    """Ask for another e-mail address of one's own account, by the password; a mail to it brings the link for it.
+
+    Raises ScopeMissing, NotAMember, Suspended, WrongCredentials, Invalid, EmailTaken, TooMany.
+    """
+    policy.may_change_oneself(by)
+    verified_hash = _verified(library, by, current)
+    library.do(recovery.ask_for_email, by=by, email=email, verified_hash=verified_hash)
 
 
 def reset_password(library: Library, *, by: Actor, member_id: MemberId, new: str) -> None:
     """Set somebody's password as an admin; all their sessions and tokens end. Raises RoleMissing, NotFound, Invalid."""
     policy.may_administer(by)
-    library.do(use_cases.set_password, by=by, member_id=member_id, password_hash=_hash(library, new))
+    library.do(use_cases.set_password, by=by, member_id=member_id, password_hash=hash_password(library, new))
 
 
 def make_token(
@@ -121,13 +118,28 @@ def make_token(
     )
 
 
+def _verified(library: Library, by: Actor, password: str) -> str | None:
+    """The hash by which this is the member's password. Raises WrongCredentials, TooMany."""
+    attempt = ((PASSWORD_OF, str(by.id)),)
+    library.do(count, attempts=attempt)
+    account = library.ask(queries.account, viewer=by, member_id=by.id)
+    kept = library.ask(queries.log_in, email=account.email)
+    if kept is None or not _is_right(library, kept.password_hash, password):
+        raise WrongCredentials
+    library.do(begin_anew, attempts=attempt)
+    return kept.password_hash
+
+
 def _is_right(library: Library, password_hash: str | None, password: str) -> bool:
     # What is longer is nobody's password, but is to take as long as others; only so much of it is hashed.
     right = library.passwords.verify(password_hash, password[:LONGEST_PASSWORD])
     return right and len(password) <= LONGEST_PASSWORD
 
 
-def _hash(library: Library, password: str) -> str:
+def hash_password(library: Library, password: str) -> str:
+    """What is kept of a new password. Raises Invalid for one that is too short or long, or that is tried first."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Invalid.because("password", f"must have from {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    if library.passwords.is_common(password):
+        raise Invalid.because("password", "is among those that are guessed first; choose one that few would think of")
     return library.passwords.hash(password)

@@ -5,16 +5,44 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, Generic, ParamSpec, Self, TypeVar
 
+from attrs import frozen
+
+from library.domain.actor import Actor
 from library.domain.errors import Conflict
+from library.domain.ids import MemberId
 from library.domain.membership.member import Registration
-from library.domain.ports import Passwords, Reads, UnitOfWork
+from library.domain.operations.answers import Request
+from library.domain.operations.once import its_id, once
+from library.domain.outside import Mailer, Passwords
+from library.domain.ports import Reads, UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 3
+
+
+@frozen
+class Once(Generic[R]):
+    """What `Library.once` returns."""
+
+    _library: "Library"
+    _key: str
+    _account: MemberId | None
+    _said: bytes | None
+    _shown: Callable[[Reads, R], str]
+
+    def do(self, use_case: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs) -> str:
+        """Library.do, unless that was done under this key; the answer of then.
+
+        Raises KeyReused when the key came with another request, and what the use case raises: nothing is kept then.
+        """
+        given = {name: value for name, value in kwargs.items() if name != "by"}
+        said = self._said if self._said is not None else f"{use_case.__qualname__}{args}{given}".encode()
+        request = Request(self._key, self._account or _id_of(kwargs.get("by")), said)
+        return self._library.do(once, request, self._shown, use_case, *args, **kwargs)
 
 
 class Library:
@@ -26,6 +54,7 @@ class Library:
         transactions: Callable[[], UnitOfWork],
         reads: Reads,
         passwords: Passwords,
+        mailer: Mailer,
         clock: Callable[[], datetime],
         registration: Registration,
         reads_in_place: bool = False,
@@ -35,6 +64,7 @@ class Library:
         self._reads = reads
         self._close = close
         self.passwords = passwords
+        self.mailer = mailer
         self.now = clock
         self.registration = registration
         self.reads_in_place = reads_in_place  # reading is so quick that handing it to a thread would cost more
@@ -47,6 +77,7 @@ class Library:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._transactions() as uow:
+                    uow.by = _actor(kwargs.get("by"))
                     result = use_case(uow, *args, **kwargs)
                     uow.commit()
                     return result
@@ -60,6 +91,21 @@ class Library:
         """Run a query: no transaction, no change, a frozen view of what was last committed."""
         return query(self._reads, *args, **kwargs)
 
+    def once(
+        self,
+        key: str,
+        *,
+        account: MemberId | None = None,
+        said: bytes | None = None,
+        shown: Callable[[Reads, R], str] = its_id,
+    ) -> "Once[R]":
+        """Let a use case have one effect, and one answer, however often it is run under this key within 24 hours.
+
+        A key stands for one request of one `account`: `said` is all of the request, by default the use case and its
+        arguments. `shown` makes the answer, by default the id of what the use case returns.
+        """
+        return Once(self, key, account, said, shown)
+
     def close(self) -> None:
         """Let go of connections. It is not to be used afterwards."""
         self._close()
@@ -71,3 +117,12 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _actor(by: object) -> Actor | None:
+    """Who acts, where a use case is told."""
+    return by if isinstance(by, Actor) else None
+
+
+def _id_of(by: object) -> MemberId | None:
+    return by.id if isinstance(by, Actor) else None

@@ -1,6 +1,6 @@
 """From settings to an open library; the only file that knows every adapter."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import BinaryIO, Protocol
@@ -10,9 +10,12 @@ from library.adapters.passwords import Argon2Passwords
 from library.app import Library
 from library.domain.catalogue.views import OwnBookView
 from library.domain.importing import Owned, Row
-from library.domain.ports import Passwords, Reads, UnitOfWork
+from library.domain.outside import Mailer, Passwords
+from library.domain.ports import Reads, UnitOfWork
 from library.domain.reading.views import ReadingView
+from library.relay import Work
 from library.settings import Settings
+from library.work import WORK
 
 
 class Store(Protocol):
@@ -34,20 +37,23 @@ def open_library(
     *,
     clock: Callable[[], datetime] = utc_now,
     passwords: Passwords | None = None,
+    mailer: Mailer | None = None,
+    work: Mapping[str, Work] = WORK,
 ) -> Library:
     """Open the library at a database URL, or as these settings say; without either an empty one in memory.
 
     An SQLite file is made, and brought to the newest schema, when it is opened; a server's database only by
     `library migrate`. Raises Invalid for a URL that names no database we know, Unavailable when it does not answer,
-    NotMigrated when its schema is older than this program.
+    NotMigrated when its schema is older than this program. `work` is what follows from which event, by its name; a
+    `relay` does it.
     """
     settings = where if isinstance(where, Settings) else Settings(database_url=where or "memory:")
-    passwords = passwords or Argon2Passwords()
-    store = _store(settings.database_url, clock)
+    store = _store(settings.database_url, clock, followed=frozenset(work))
     return Library(
         transactions=store.transaction,
         reads=store.reads,
-        passwords=passwords,
+        passwords=Argon2Passwords() if passwords is None else passwords,
+        mailer=_mailer(settings) if mailer is None else mailer,
         clock=clock,
         registration=settings.registration,
         reads_in_place=store.reads_in_place,
@@ -99,12 +105,20 @@ def write_list(stream: BinaryIO, things: Iterable[tuple[OwnBookView | None, Read
     return export.write(stream, things)
 
 
-def _store(url: str, clock: Callable[[], datetime]) -> Store:
+def _mailer(settings: Settings) -> Mailer:
+    from library.adapters import mail
+
+    return mail.mailer(
+        smtp_url=settings.smtp_url, sender=settings.mail_from, name=settings.name, base_url=settings.public_url
+    )
+
+
+def _store(url: str, clock: Callable[[], datetime], *, followed: Collection[str]) -> Store:
     # Imported when wanted: a command that needs no database is not to wait for SQLAlchemy.
     if url.startswith("memory:"):
         from library.adapters.memory import MemoryStore
 
-        return MemoryStore(clock)
+        return MemoryStore(clock, followed=followed)
     from library.adapters.sql.store import SqlStore
 
-    return SqlStore(url, clock)
+    return SqlStore(url, clock, followed=followed)

@@ -114,7 +114,9 @@ class Settings:
         "", "How browsers reach the server, such as https://books.example.org; empty: by host and port.", parse=_url
     )
     registration: Registration = _setting(
-        Registration.OPEN, "How people join: open (everybody may) or closed (admins add them).", parse=_registration
+        Registration.INVITATION,
+        "How people join: open (everybody may), invitation (whom a librarian asked) or closed (admins add them).",
+        parse=_registration,
     )
     name: str = _setting("Library", "What the community calls its library.", parse=required(text(100)))
     smtp_url: str = _setting(

@@ -12,7 +12,9 @@ from library.adapters.passwords import Argon2Passwords
 from library.adapters.sql import tables
 from library.adapters.sql.schema import migrate
 from library.domain.actor import OPERATOR, Role
-from library.domain.membership.use_cases import add_member
+from library.domain.membership.joining import add_member
+from library.domain.membership.member import Registration
+from library.settings import Settings
 from tests.integration import services
 
 STORES = ("memory", "sqlite", "postgresql", "mariadb")
@@ -98,7 +100,8 @@ def database_url(request):
 
 @pytest.fixture
 def library(store_url, clock):
-    with contextlib.closing(open_library(store_url, clock=clock, passwords=Argon2Passwords(memory_kib=8))) as library:
+    settings = Settings(database_url=store_url, registration=Registration.OPEN)
+    with contextlib.closing(open_library(settings, clock=clock, passwords=Argon2Passwords(memory_kib=8))) as library:
         yield library
 
 

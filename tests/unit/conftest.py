@@ -13,8 +13,10 @@ from library.adapters.memory import MemoryStore
 from library.adapters.passwords import Argon2Passwords
 from library.domain.actor import OPERATOR, Actor, Role
 from library.domain.catalogue import use_cases as catalogue
-from library.domain.membership import use_cases as membership
+from library.domain.errors import Unavailable
+from library.domain.membership import joining
 from library.domain.membership.member import Registration
+from library.work import WORK
 
 
 @pytest.fixture(autouse=True)
@@ -49,15 +51,32 @@ def passwords():
 
 @pytest.fixture
 def store(clock):
-    return MemoryStore(clock)
+    return MemoryStore(clock, followed=frozenset(WORK))
+
+
+class Letters(list):
+    """Keeps the port Mailer, by a list of what was sent."""
+
+    down = False
+
+    def send(self, letter):
+        if self.down:
+            raise Unavailable("mail server")
+        self.append(letter)
 
 
 @pytest.fixture
-def library(store, passwords, clock):
+def letters():
+    return Letters()
+
+
+@pytest.fixture
+def library(store, passwords, letters, clock):
     return Library(
         transactions=store.transaction,
         reads=store.reads,
         passwords=passwords,
+        mailer=letters,
         clock=clock,
         registration=Registration.OPEN,
         reads_in_place=True,
@@ -85,7 +104,7 @@ def join(library):
 
     def join(name, role=Role.MEMBER, **account):
         account = {"email": f"{name.lower()}@example.org", "password_hash": None, **account}
-        return library.do(membership.add_member, by=OPERATOR, name=name, role=role, **account).actor()
+        return library.do(joining.add_member, by=OPERATOR, name=name, role=role, **account).actor()
 
     return join
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 
 from library.domain.errors import NotAMember, RoleMissing, ScopeMissing
 from library.domain.ids import MemberId
@@ -36,6 +36,9 @@ class Actor:
     role: Role = Role.MEMBER
     scopes: frozenset[Scope] = ALL_SCOPES
     by_token: bool = False
+    # Where they act from is for the audit log, and makes nobody somebody else.
+    address: str | None = field(default=None, eq=False)
+    operator: bool = field(default=False, eq=False)
 
     def need_scope(self, scope: Scope) -> None:
         """Raise ScopeMissing unless the token has this scope."""
@@ -56,4 +59,4 @@ class Actor:
 
 
 # The person at the console of the server. Owns nothing, so no book of anybody's is theirs to edit.
-OPERATOR = Actor(MemberId(UUID(int=0)), Role.ADMIN)
+OPERATOR = Actor(MemberId(UUID(int=0)), Role.ADMIN, operator=True)

@@ -1,5 +1,8 @@
 """What an entity is: an id, a version that every change bumps, and the events that it records meanwhile."""
 
+from typing import Any, ClassVar
+
+import attrs
 from attrs import define, field, frozen
 
 from library.domain.errors import Stale
@@ -8,6 +11,19 @@ from library.domain.errors import Stale
 @frozen(kw_only=True)
 class Event:
     """Something that happened, in the past tense; stored with the change that it tells of."""
+
+    audited: ClassVar[bool] = False
+    """Whether it stands in the audit log too."""
+
+    def data(self) -> dict[str, Any]:
+        """As JSON has it: ids, moments and choices as text, tuples as lists."""
+        return {name: _plain(value) for name, value in attrs.asdict(self, recurse=False).items()}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return [_plain(each) for each in value] if isinstance(value, tuple | list) else str(value)
 
 
 @define(slots=False, eq=False, kw_only=True)

@@ -14,15 +14,22 @@ LibraryError
     NotAMember             the operator of the server owns nothing
     Suspended              the account is suspended
     RegistrationClosed     nobody can join by themselves here
+    InvitationNeeded       nobody joins here without an invitation
+    SetUpDone              there is an admin already
     CrossSite              a browser sent it from another site, or without its CSRF token
   NotFound               missing          no such thing, or not for you to see
+  LinkNotValid           missing          the link was used, is over, or never was
   Conflict               conflict         lost a race; was tried again
+  LeaseLost              conflict         somebody else has taken this job since
   Refused                refused          a rule forbids it: see the policy modules
     EmailTaken             another member has this e-mail address
     LastAdmin              somebody has to remain who can administer
+    MailRefused            the post will never take a letter to this address
   Stale                  stale            not the version that you named; read it again
   TooLarge               too_large        more than we take at once
+  TooMany                too_many         tried too often; wait
   Invalid                invalid          readable, but fields in it are wrong
+  KeyReused              invalid          an Idempotency-Key stands for one request, and this is another
   Unavailable            unavailable      something that we need does not answer
   NotMigrated            unavailable      the database has an older schema than this program
 
@@ -49,6 +56,7 @@ class Kind(StrEnum):
     REFUSED = "refused"
     STALE = "stale"
     TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
     INVALID = "invalid"
     UNAVAILABLE = "unavailable"
 
@@ -138,6 +146,16 @@ class RegistrationClosed(Forbidden):
 
 
 @frozen(slots=False)
+class InvitationNeeded(Forbidden):
+    code, says = "invitation-needed", "Nobody joins here without an invitation. Ask a librarian for one."
+
+
+@frozen(slots=False)
+class SetUpDone(Forbidden):
+    code, says = "set-up-done", "This library has an admin already. Sign in, or ask them."
+
+
+@frozen(slots=False)
 class CrossSite(Forbidden):
     code, says = "cross-site", "This did not come from a page of this library: {reason}. Reload the page and try again."
     reason: str
@@ -151,8 +169,20 @@ class NotFound(LibraryError):
 
 
 @frozen(slots=False)
+class LinkNotValid(LibraryError):
+    kind, code = Kind.MISSING, "link-not-valid"
+    says = "This link is not valid any more: it was used, or its time is over. Ask for a new one."
+
+
+@frozen(slots=False)
 class Conflict(LibraryError):
     kind, code, says = Kind.CONFLICT, "conflict", "Somebody else changed this at the same moment. Try again."
+
+
+@frozen(slots=False)
+class LeaseLost(LibraryError):
+    kind, code, says = Kind.CONFLICT, "lease-lost", "Somebody else has taken the job {job_id} since."
+    job_id: UUID
 
 
 class Refused(LibraryError):
@@ -171,6 +201,13 @@ class LastAdmin(Refused):
 
 
 @frozen(slots=False)
+class MailRefused(Refused):
+    code, says = "mail-refused", "No mail can be sent to {to}: {reason}."
+    to: str
+    reason: str
+
+
+@frozen(slots=False)
 class Stale(LibraryError):
     kind, code = Kind.STALE, "stale"
     says = "Version {expected} was named, but this is version {actual} now. Read it again, then decide."
@@ -183,6 +220,13 @@ class TooLarge(LibraryError):
     kind, code, says = Kind.TOO_LARGE, "too-large", "This is larger than the {limit} {unit} that are taken at once."
     limit: int
     unit: str
+
+
+@frozen(slots=False)
+class TooMany(LibraryError):
+    kind, code = Kind.TOO_MANY, "too-many"
+    says = "This was tried too often. Try again in {retry_after} seconds."
+    retry_after: int
 
 
 @frozen
@@ -205,6 +249,12 @@ class Invalid(LibraryError):
 
     def __str__(self) -> str:
         return "; ".join(f"{problem.field}: {problem.reason}" for problem in self.problems) + "."
+
+
+@frozen(slots=False)
+class KeyReused(LibraryError):
+    kind, code = Kind.INVALID, "key-reused"
+    says = "This Idempotency-Key came with another request before. Use a new key for each request."
 
 
 @frozen(slots=False)

@@ -10,6 +10,7 @@ _SEPARATORS = re.compile(r"[\s‐-―-]+")
 _NEVER = r"\s@<>\"'(),:;\\\[\]\x00-\x1f\x7f"
 _EMAIL = re.compile(rf"[^{_NEVER}]+@[^{_NEVER}.]+(\.[^{_NEVER}.]+)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3
 _WORST_RATING, _BEST_RATING = 0.5, 5.0
 
 
@@ -61,7 +62,7 @@ def _check_digit_13(digits: str) -> str:
 def email(given: Any) -> str:
     """An e-mail address in lower case, as accounts are told apart by it; raises ValueError with the reason."""
     kept = str(given).strip().lower()
-    if len(kept) > 254 or not _EMAIL.fullmatch(kept):  # noqa: PLR2004 - RFC 5321, 4.5.3.1.3
+    if len(kept) > LONGEST_EMAIL or not _EMAIL.fullmatch(kept):
         raise ValueError("is no e-mail address, such as ada@example.org")
     return kept
 

@@ -1,6 +1,6 @@
 """The whole library in dictionaries: for tests, for trying things out, and gone when the process ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from library.adapters.memory.committed import Committed, Recorded
@@ -16,19 +16,20 @@ class MemoryStore:
 
     reads_in_place = True
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], *, followed: Collection[str] = ()) -> None:
         self._clock = clock
+        self._followed = followed
         self._committed = Committed()
         self.reads: Reads = MemoryReads(self._committed)
 
     @property
     def outbox(self) -> tuple[Recorded, ...]:
         """Every event of what was committed, the oldest first."""
-        return tuple(self._committed.outbox)
+        return tuple(self._committed.state.outbox.values())
 
     def transaction(self) -> UnitOfWork:
         """A new transaction, at this moment of the clock."""
-        return MemoryUnitOfWork(self._committed, self._clock())
+        return MemoryUnitOfWork(self._committed, self._clock(), self._followed)
 
     def close(self) -> None:
         """Nothing is held that would have to be let go."""

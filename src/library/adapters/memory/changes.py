@@ -1,6 +1,6 @@
 """What one transaction has touched so far, and how that becomes the next state, or a Conflict."""
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import attrs
@@ -56,6 +56,7 @@ class Changes:
         self.touched: dict[tuple[str, UUID], Touched] = {}
         self._imports_seen: dict[ImportKey, Imported | None] = {}
         self._imports_noted: dict[ImportKey, Imported] = {}
+        self._tables: dict[str, dict[Any, Any]] = {}
 
     @property
     def state(self) -> State:
@@ -67,6 +68,11 @@ class Changes:
         if not self._locked and not self._committed.changing.acquire(timeout=LONGEST_WAIT):
             raise Conflict
         self._locked = True
+
+    def table(self, name: str) -> dict[Any, Any]:
+        """A table without entities, to be changed; nobody else changes anything until the end."""
+        self.lock()
+        return self._tables.setdefault(name, dict(getattr(self.state, name)))
 
     def imported(self, key: ImportKey) -> Imported | None:
         """What is known of an imported row."""
@@ -83,13 +89,13 @@ class Changes:
         self.touched.clear()
         self._imports_seen.clear()
         self._imports_noted.clear()
+        self._tables.clear()
         if self._locked:
             self._locked = False
             self._committed.changing.release()
 
-    def commit(self) -> list[Event]:
-        """Put the next state in place; the events that led to it. Raises Conflict, EmailTaken."""
-        self.lock()
+    def after(self) -> State:
+        """What the state would be. Raises Conflict, EmailTaken."""
         changed = [(table, each) for (table, _), each in self.touched.items() if each.is_changed]
         after = self.state.copy()
         for table, each in changed:
@@ -98,8 +104,22 @@ class Changes:
         constraints.check(self.state, after, [each.entity for _, each in changed if not each.removed])
         if any(each.removed or table == "readings" for table, each in changed):
             constraints.let_go(after)
-        self._committed.state = after
+        for name, rows in self._tables.items():
+            getattr(after, name).clear()
+            getattr(after, name).update(rows)
+        return after
+
+    def events(self) -> list[Event]:
+        """What happened to the entities, which forget it."""
         return [event for touched in self.touched.values() for event in touched.entity.take_events()]
+
+    def commit(self, after: State) -> None:
+        """Put the next state in place, with the lock held since it was made."""
+        self._committed.state = after
+
+    def next_seq(self) -> int:
+        """The next place in the order of coming."""
+        return next(self._committed.sequence)
 
     def _write(self, rows: dict[UUID, Row[Kept]], touched: Touched) -> None:
         entity, before = touched.entity, touched.before
@@ -107,7 +127,7 @@ class Changes:
         if (kept and kept.entity.version) != (before and before.version):
             raise Conflict
         if not touched.removed:
-            rows[entity.id] = Row(kept.seq if kept else next(self._committed.sequence), copy_of(entity))
+            rows[entity.id] = Row(kept.seq if kept else self.next_seq(), copy_of(entity))
         elif kept:
             del rows[entity.id]
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from threading import Lock
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import attrs
@@ -13,7 +13,10 @@ from attrs import Factory, define, frozen
 from library.domain.catalogue.book import Book
 from library.domain.ids import MemberId
 from library.domain.membership.credentials import Session, Token
+from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
+from library.domain.operations.answers import Answered
+from library.domain.operations.audit import AuditEntry
 from library.domain.ports import Imported
 from library.domain.reading.reading import Reading
 
@@ -30,6 +33,31 @@ class Row(Generic[E]):
     entity: E
 
 
+@frozen(kw_only=True)
+class Recorded:
+    """An event in the outbox. `due_at` is when to do (or to take over) what follows from it."""
+
+    id: UUID
+    name: str
+    data: Mapping[str, Any]
+    happened_at: datetime
+    seq: int
+    due_at: datetime | None = None
+    attempts: int = 0
+    lease: UUID | None = None
+    done_at: datetime | None = None
+    parked_at: datetime | None = None
+    error: str | None = None
+
+
+@frozen
+class Counted:
+    """Attempts, until their window ends."""
+
+    used: int
+    ends_at: datetime
+
+
 @frozen
 class State:
     """Every table at one moment, in the order of adding."""
@@ -38,29 +66,32 @@ class State:
     members: dict[UUID, Row[Member]] = Factory(dict)
     sessions: dict[UUID, Row[Session]] = Factory(dict)
     tokens: dict[UUID, Row[Token]] = Factory(dict)
+    invitations: dict[UUID, Row[Invitation]] = Factory(dict)
+    links: dict[UUID, Row[Link]] = Factory(dict)
     readings: dict[UUID, Row[Reading]] = Factory(dict)
     imports: dict[ImportKey, Imported] = Factory(dict)
+    outbox: dict[UUID, Recorded] = Factory(dict)
+    audit: dict[UUID, Row[AuditEntry]] = Factory(dict)
+    schedules: dict[str, datetime] = Factory(dict)
+    limits: dict[str, Counted] = Factory(dict)
+    answers: dict[str, Answered] = Factory(dict)
 
     def copy(self) -> "State":
         """The same to begin with; changing it leaves this one as it is."""
         return State(*(dict(getattr(self, field.name)) for field in attrs.fields(State)))
 
 
-@frozen(kw_only=True)
-class Recorded:
-    """An event in the outbox."""
-
-    id: UUID
-    name: str
-    data: Mapping[str, Any]
-    happened_at: datetime
-
-
 @define
 class Committed:
-    """The newest state, the events that led to it, and the lock that whoever wants to change it holds meanwhile."""
+    """The newest state, and the lock that whoever wants to change it holds meanwhile."""
 
     state: State = Factory(State)
-    outbox: list[Recorded] = Factory(list)
     changing: Lock = Factory(Lock)
     sequence: Iterator[int] = Factory(lambda: itertools.count(1))
+
+
+class Stated(Protocol):
+    """What has a state to read."""
+
+    @property
+    def state(self) -> State: ...

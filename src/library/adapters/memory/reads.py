@@ -3,25 +3,36 @@
 from datetime import datetime
 from uuid import UUID
 
-from library.adapters.memory.committed import Committed
+from library.adapters.memory.committed import Stated
 from library.adapters.memory.listing import Entry, page_of
+from library.adapters.memory.operation_reads import AnswerReads, AuditReads, JobReads
 from library.adapters.memory.search import MemorySearch
 from library.adapters.memory.showing import (
     account_view,
     book_view,
+    invitation_view,
     member_view,
+    own_session_view,
     reading_view,
     session_view,
     token_view,
 )
 from library.domain import ports
-from library.domain.actor import Actor
+from library.domain.actor import Actor, Role
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
 from library.domain.errors import NotFound
-from library.domain.ids import BookId, MemberId, ReadingId
+from library.domain.ids import BookId, InvitationId, MemberId, ReadingId
 from library.domain.membership.member import Member
-from library.domain.membership.views import AccountView, LogInView, MemberView, SessionView, TokenView
+from library.domain.membership.views import (
+    AccountView,
+    InvitationView,
+    LogInView,
+    MemberView,
+    OwnSessionView,
+    SessionView,
+    TokenView,
+)
 from library.domain.paging import Page, Slice
 from library.domain.reading.reading import Reading, Status
 from library.domain.reading.views import ReadingView
@@ -31,11 +42,14 @@ from library.domain.words import sort_key
 class MemoryReads:
     """Keeps the port Reads."""
 
-    def __init__(self, committed: Committed) -> None:
+    def __init__(self, committed: Stated) -> None:
         self.books: ports.BookReads = BookReads(committed)
         self.members: ports.MemberReads = MemberReads(committed)
         self.readings: ports.ReadingReads = ReadingReads(committed)
         self.search: ports.Search = MemorySearch(committed)
+        self.jobs: ports.JobReads = JobReads(committed)
+        self.audit: ports.AuditReads = AuditReads(committed)
+        self.answers: ports.AnswerReads = AnswerReads(committed)
 
     def ping(self) -> None:
         """Memory is there."""
@@ -44,7 +58,7 @@ class MemoryReads:
 class BookReads:
     """Keeps the port BookReads."""
 
-    def __init__(self, committed: Committed) -> None:
+    def __init__(self, committed: Stated) -> None:
         self._committed = committed
 
     def one(self, sight: Sight, id: BookId) -> BookView:
@@ -59,7 +73,7 @@ class BookReads:
 class MemberReads:
     """Keeps the port MemberReads."""
 
-    def __init__(self, committed: Committed) -> None:
+    def __init__(self, committed: Stated) -> None:
         self._committed = committed
 
     def account(self, id: MemberId) -> AccountView:
@@ -105,6 +119,30 @@ class MemberReads:
                 return Actor(actor.id, actor.role, frozenset(token.scopes), by_token=True)
         return None
 
+    def has_admin(self) -> bool:
+        """Looks at all of them."""
+        members = (row.entity for row in self._committed.state.members.values())
+        return any(member.role is Role.ADMIN and not member.suspended for member in members)
+
+    def sessions(self, member_id: MemberId, now: datetime) -> tuple[OwnSessionView, ...]:
+        """The last used first."""
+        sessions = [row.entity for row in self._committed.state.sessions.values()]
+        mine = [session for session in sessions if session.member_id == member_id and session.expires_at > now]
+        mine.sort(key=lambda session: (session.seen_at, session.id), reverse=True)
+        return tuple(map(own_session_view, mine))
+
+    def invitation(self, id: InvitationId) -> InvitationView:
+        """Raises NotFound."""
+        row = self._committed.state.invitations.get(id)
+        if row is None:
+            raise NotFound("invitation", id)
+        return invitation_view(row.entity)
+
+    def invitations(self, now: datetime) -> tuple[InvitationView, ...]:
+        """The newest first."""
+        rows = reversed(self._committed.state.invitations.values())
+        return tuple(invitation_view(row.entity) for row in rows if row.entity.expires_at > now)
+
     def tokens(self, member_id: MemberId) -> tuple[TokenView, ...]:
         """Those that have expired too, so that their owner can tidy up."""
         rows = reversed(self._committed.state.tokens.values())
@@ -118,7 +156,7 @@ class MemberReads:
 class ReadingReads:
     """Keeps the port ReadingReads."""
 
-    def __init__(self, committed: Committed) -> None:
+    def __init__(self, committed: Stated) -> None:
         self._committed = committed
 
     def one(self, reader_id: MemberId, id: ReadingId) -> ReadingView:

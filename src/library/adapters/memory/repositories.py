@@ -1,19 +1,31 @@
 """The repositories of one transaction: copies of what is committed, each handed out as the same object every time."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import ClassVar, Generic, cast
+from datetime import datetime
+from typing import ClassVar, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
-from library.adapters.memory.changes import Changes, K, Touched, copy_of
+from library.adapters.memory.changes import Changes, K, Kept, Touched, copy_of
 from library.adapters.memory.committed import Row
 from library.domain.actor import Role
 from library.domain.catalogue.book import Book
-from library.domain.errors import Conflict, NotFound
+from library.domain.errors import Conflict, LinkNotValid, NotFound
 from library.domain.ids import BookId, MemberId, ReadingId, SessionId, TokenId
 from library.domain.membership.credentials import Session, Token
+from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports import Imported
 from library.domain.reading.reading import Reading
+
+
+class Expiring(Kept, Protocol):
+    """What ends by itself, if it does."""
+
+    @property
+    def expires_at(self) -> datetime | None: ...
+
+
+F = TypeVar("F", bound=Expiring)
 
 
 class Repository(Generic[K]):
@@ -91,10 +103,31 @@ class Members(Repository[Member]):
         return tuple(self.get(admin_id, lock=True) for admin_id in admins)
 
 
-class Sessions(Repository[Session]):
+class Ending(Repository[F]):
+    """A table of what ends by itself."""
+
+    def __init__(self, changes: Changes, now: datetime) -> None:
+        super().__init__(changes)
+        self._now = now
+
+    def purge(self) -> None:
+        """Those that end at this moment have ended."""
+        for each in list(self._visible()):
+            if each.expires_at is not None and each.expires_at <= self._now:
+                self.remove(self.get(each.id))
+
+
+class Sessions(Ending[Session]):
     """Keeps the port Sessions."""
 
     table, called = "sessions", "session"
+
+    def of(self, member_id: MemberId, id: SessionId) -> Session:
+        """Raises NotFound for another member's too."""
+        session = self.get(id)
+        if session.member_id != member_id:
+            raise NotFound(self.called, id)
+        return session
 
     def end_all(self, member_id: MemberId, *, but: SessionId | None = None) -> None:
         """End those that there are now."""
@@ -103,7 +136,37 @@ class Sessions(Repository[Session]):
                 self.remove(self.get(session.id))
 
 
-class Tokens(Repository[Token]):
+class Invitations(Ending[Invitation]):
+    """Keeps the port Invitations."""
+
+    table, called = "invitations", "invitation"
+
+    def with_email(self, email: str) -> Invitation | None:
+        """At most one, as a constraint sees to."""
+        return next((self.get(each.id) for each in self._visible() if each.email == email), None)
+
+
+class Links(Ending[Link]):
+    """Keeps the port Links."""
+
+    table, called = "links", "link"
+
+    def find(self, purpose: LinkPurpose, secret_digest: str) -> Link:
+        """With the lock, so that two who have it do not both use it."""
+        self._changes.lock()
+        for link in self._visible():
+            if (link.purpose, link.secret_digest) == (purpose, secret_digest) and link.expires_at > self._now:
+                return self.get(link.id)
+        raise LinkNotValid
+
+    def end_all(self, purpose: LinkPurpose, *, member_id: MemberId | None = None) -> None:
+        """Those that there are now."""
+        for link in list(self._visible()):
+            if (link.purpose, link.member_id) == (purpose, member_id):
+                self.remove(self.get(link.id))
+
+
+class Tokens(Ending[Token]):
     """Keeps the port Tokens."""
 
     table, called = "tokens", "token"

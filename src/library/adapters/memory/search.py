@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 from uuid import UUID
 
-from library.adapters.memory.committed import Committed, State
+from library.adapters.memory.committed import State, Stated
 from library.adapters.memory.listing import Entry, page_of
 from library.adapters.memory.showing import book_view
 from library.domain.catalogue.finding import Indexed
@@ -20,7 +20,7 @@ Condition: TypeAlias = Callable[[Indexed], bool]
 class MemorySearch:
     """Keeps the port Search."""
 
-    def __init__(self, committed: Committed) -> None:
+    def __init__(self, committed: Stated) -> None:
         self._committed = committed
         self._indexed: Mapping[UUID, Indexed] = {}
 

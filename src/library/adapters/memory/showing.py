@@ -9,8 +9,16 @@ from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView, OwnBookView
 from library.domain.membership.credentials import Session, Token
+from library.domain.membership.links import Invitation
 from library.domain.membership.member import Member
-from library.domain.membership.views import AccountView, MemberView, SessionView, TokenView
+from library.domain.membership.views import (
+    AccountView,
+    InvitationView,
+    MemberView,
+    OwnSessionView,
+    SessionView,
+    TokenView,
+)
 from library.domain.reading.reading import Reading
 from library.domain.reading.views import ReadingView
 
@@ -38,6 +46,16 @@ def account_view(member: Member) -> AccountView:
 def session_view(session: Session, member: Member) -> SessionView:
     """Raises Suspended."""
     return _shown(SessionView, session, actor=member.actor(), name=member.name)
+
+
+def own_session_view(session: Session) -> OwnSessionView:
+    """For its member."""
+    return _shown(OwnSessionView, session)
+
+
+def invitation_view(invitation: Invitation) -> InvitationView:
+    """For the staff."""
+    return _shown(InvitationView, invitation)
 
 
 def token_view(token: Token) -> TokenView:

@@ -1,48 +1,104 @@
 """One transaction over dictionaries. It reads what is committed at that moment, as most databases do."""
 
+from collections.abc import Collection
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-import attrs
+from attrs import frozen
 
 from library.adapters.clock import uuid7
 from library.adapters.memory.changes import Changes
-from library.adapters.memory.committed import Committed, Recorded
-from library.adapters.memory.repositories import Books, Imports, Members, Readings, Sessions, Tokens
+from library.adapters.memory.committed import Committed, Recorded, Row, State
+from library.adapters.memory.operations import Answers, Audit, Jobs, Limits, Schedules
+from library.adapters.memory.reads import MemoryReads
+from library.adapters.memory.repositories import (
+    Books,
+    Imports,
+    Invitations,
+    Links,
+    Members,
+    Readings,
+    Sessions,
+    Tokens,
+)
 from library.domain import ports
+from library.domain.actor import Actor
+from library.domain.entity import Event
+from library.domain.operations.audit import audited, is_audited
+
+
+@frozen
+class Preview:
+    """A state that is not committed yet."""
+
+    state: State
 
 
 class MemoryUnitOfWork:
     """Keeps the port UnitOfWork."""
 
-    def __init__(self, committed: Committed, now: datetime) -> None:
-        self._outbox = committed.outbox
-        self._changes = Changes(committed)
+    def __init__(self, committed: Committed, now: datetime, followed: Collection[str]) -> None:
+        self._changes = changes = Changes(committed)
+        self._followed = followed  # events from which work follows, by name
+        self._told: list[Event] = []
         self._last_id: UUID | None = None
         self.now = now
-        self.books: ports.Books = Books(self._changes)
-        self.members: ports.Members = Members(self._changes)
-        self.sessions: ports.Sessions = Sessions(self._changes)
-        self.tokens: ports.Tokens = Tokens(self._changes)
-        self.readings: ports.Readings = Readings(self._changes)
-        self.imports: ports.Imports = Imports(self._changes)
+        self.by: Actor | None = None
+        self.books: ports.Books = Books(changes)
+        self.members: ports.Members = Members(changes)
+        self.sessions: ports.Sessions = Sessions(changes, now)
+        self.tokens: ports.Tokens = Tokens(changes, now)
+        self.invitations: ports.Invitations = Invitations(changes, now)
+        self.links: ports.Links = Links(changes, now)
+        self.readings: ports.Readings = Readings(changes)
+        self.imports: ports.Imports = Imports(changes)
+        self.jobs: ports.Jobs = Jobs(changes, now)
+        self.schedules: ports.Schedules = Schedules(changes, now)
+        self.limits: ports.Limits = Limits(changes, now)
+        self.answers: ports.Answers = Answers(changes, now)
+        self.audit: ports.Audit = Audit(changes)
 
     def new_id(self) -> UUID:
         """After the one before, also within a millisecond."""
         self._last_id = uuid7(self.now, after=self._last_id)
         return self._last_id
 
+    @property
+    def reads(self) -> ports.Reads:
+        """Of what is committed and what this transaction has changed."""
+        return MemoryReads(Preview(self._changes.after()))
+
+    def tell(self, event: Event) -> None:
+        """Store an event with this transaction."""
+        self._told.append(event)
+
     def commit(self) -> None:
-        """Put the next state in place and its events into the outbox, while nobody else commits."""
+        """Put the next state in place, with what happened, while nobody else commits."""
         try:
-            for event in self._changes.commit():
-                data = attrs.asdict(event, recurse=False)
-                name = type(event).__name__
-                self._outbox.append(Recorded(id=self.new_id(), name=name, data=data, happened_at=self.now))
+            self._changes.lock()
+            after = self._changes.after()
+            for happened in self._changes.events() + self._told:
+                self._record(after, happened)
+            self._changes.commit(after)
         finally:
             self._changes.end()
+
+    def _record(self, after: State, happened: Event) -> None:
+        name = type(happened).__name__
+        recorded = Recorded(
+            id=self.new_id(),
+            name=name,
+            data=happened.data(),
+            happened_at=self.now,
+            seq=self._changes.next_seq(),
+            due_at=self.now if name in self._followed else None,
+        )
+        after.outbox[recorded.id] = recorded
+        if is_audited(happened, self.by):
+            entry = audited(happened, self.by, id=self.new_id(), at=self.now)
+            after.audit[entry.id] = Row(self._changes.next_seq(), entry)
 
     def __enter__(self) -> Self:
         return self

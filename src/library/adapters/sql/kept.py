@@ -5,9 +5,10 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Select
+from sqlalchemy import Connection, Dialect, Engine, Select
+from sqlalchemy.orm import Session as Transaction
 
 from library.adapters.sql.compiled import Compiled
 from library.adapters.sql.engines import translating
@@ -30,6 +31,30 @@ def _close(connection: Connection, process: int) -> None:
 
 # What a fork left over belongs to the parent: even closing it would end the parent's connection.
 _INHERITED: list[object] = []
+
+
+class Rows(Protocol):
+    """What reads are made of."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Of which database."""
+
+    def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """All rows that this SELECT gives."""
+
+
+class InTransaction:
+    """Reads what a transaction has changed so far."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.dialect = transaction.get_bind().dialect
+
+    def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """By SQLAlchemy's ordinary way; what it does not use of the parameters it does not mind."""
+        self._transaction.flush()
+        return self._transaction.connection().execute(statement, parameters).all()
 
 
 class Kept:

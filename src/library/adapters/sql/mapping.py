@@ -9,6 +9,7 @@ from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.membership.credentials import Session, Token
+from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
 from library.domain.reading.reading import Reading
 
@@ -36,5 +37,7 @@ def _loaded(entity: Entity, _: Any) -> None:
 _map(Member, tables.members, "seq", "name_key")
 _map(Session, tables.sessions)
 _map(Token, tables.tokens)
+_map(Invitation, tables.invitations)
+_map(Link, tables.links)
 _map(Book, tables.books, "seq", "title_key", "author_key", "words")
 _map(Reading, tables.readings, "seq")

@@ -1,20 +1,22 @@
 """The repositories on SQLAlchemy's session. Each tells its unit of work of what it hands out, for the events."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy import Table, delete, insert, inspect, select
 from sqlalchemy.orm import Session as Transaction
 
 from library.adapters.sql import index, mapping, tables  # noqa: F401 - the mapping has to be there first
 from library.domain.actor import Role
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
-from library.domain.errors import NotFound
+from library.domain.errors import LinkNotValid, NotFound
 from library.domain.ids import BookId, MemberId, ReadingId, SessionId, TokenId
 from library.domain.membership.credentials import Session, Token
+from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports import Imported
 from library.domain.reading.reading import Reading
@@ -27,9 +29,10 @@ class _Repository(Generic[E]):
     entity: type[E]
     called: str
 
-    def __init__(self, transaction: Transaction, touch: Touch) -> None:
+    def __init__(self, transaction: Transaction, touch: Touch, now: datetime) -> None:
         self._transaction = transaction
         self._touch = touch
+        self._now = now
 
     def _got(self, id: UUID, found: E | None) -> E:
         if found is None:
@@ -61,6 +64,9 @@ class _Repository(Generic[E]):
         """Keep it no longer, from here on."""
         self._transaction.delete(entity)
         self._transaction.flush()
+
+    def _forget_over(self, table: Table) -> None:
+        self._transaction.execute(delete(table).where(table.c.expires_at <= self._now))
 
 
 def _row(entity: Entity) -> dict[str, Any]:
@@ -110,10 +116,19 @@ class SqlSessions(_Repository[Session]):
 
     entity, called = Session, "session"
 
+    def of(self, member_id: MemberId, id: SessionId) -> Session:
+        """Raises NotFound for another member's too."""
+        mine = select(Session).where(tables.sessions.c.member_id == member_id, tables.sessions.c.id == id)
+        return self._got(id, self._transaction.scalar(mine))
+
     def end_all(self, member_id: MemberId, *, but: SessionId | None = None) -> None:
         """End a member's sessions by one statement."""
         ending = delete(tables.sessions).where(tables.sessions.c.member_id == member_id)
         self._transaction.execute(ending if but is None else ending.where(tables.sessions.c.id != but))
+
+    def purge(self) -> None:
+        """By the time at which they end."""
+        self._forget_over(tables.sessions)
 
 
 class SqlTokens(_Repository[Token]):
@@ -129,6 +144,49 @@ class SqlTokens(_Repository[Token]):
     def end_all(self, member_id: MemberId) -> None:
         """By one statement."""
         self._transaction.execute(delete(tables.tokens).where(tables.tokens.c.member_id == member_id))
+
+    def purge(self) -> None:
+        """By the time at which they end, if they do."""
+        self._forget_over(tables.tokens)
+
+
+class SqlInvitations(_Repository[Invitation]):
+    """Keeps the port Invitations."""
+
+    entity, called = Invitation, "invitation"
+
+    def with_email(self, email: str) -> Invitation | None:
+        """At most one, which a constraint sees to."""
+        invitation = self._transaction.scalar(select(Invitation).where(tables.invitations.c.email == email))
+        return None if invitation is None else self._got(invitation.id, invitation)
+
+    def purge(self) -> None:
+        """With their links, which the foreign key sees to."""
+        self._forget_over(tables.invitations)
+
+
+class SqlLinks(_Repository[Link]):
+    """Keeps the port Links."""
+
+    entity, called = Link, "link"
+
+    def find(self, purpose: LinkPurpose, secret_digest: str) -> Link:
+        """Locked, so that two who have it do not both use it. Raises LinkNotValid."""
+        table = tables.links.c
+        this = select(Link).where(table.purpose == purpose, table.secret_digest == secret_digest)
+        link = self._transaction.scalar(this.where(table.expires_at > self._now).with_for_update())
+        if link is None:
+            raise LinkNotValid
+        return self._got(link.id, link)
+
+    def end_all(self, purpose: LinkPurpose, *, member_id: MemberId | None = None) -> None:
+        """By one statement."""
+        of_member = tables.links.c.member_id.is_(None) if member_id is None else tables.links.c.member_id == member_id
+        self._transaction.execute(delete(tables.links).where(tables.links.c.purpose == purpose, of_member))
+
+    def purge(self) -> None:
+        """By the time at which they end."""
+        self._forget_over(tables.links)
 
 
 class SqlReadings(_Repository[Reading]):

@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from library.domain.errors import NotMigrated
 class SqlStore:
     """Open connections to a database. An SQLite file is migrated when it is opened, a server's only by the operator."""
 
-    def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, clock: Callable[[], datetime], *, followed: Collection[str]) -> None:
         where = engines.database(url)
         embedded = where.drivername == "sqlite"
         if embedded:
@@ -26,6 +26,7 @@ class SqlStore:
             raise NotMigrated(steps[0])
         self.reads_in_place = embedded
         self._clock = clock
+        self._followed = followed
         self._writer = engines.writer(where)
         self._turn = FairLock() if embedded else None
         self._kept = Kept(engines.reader(where))
@@ -35,7 +36,7 @@ class SqlStore:
 
     def transaction(self) -> SqlUnitOfWork:
         """A unit of work to be entered."""
-        return SqlUnitOfWork(self._writer, self._clock, self._turn)
+        return SqlUnitOfWork(self._writer, self._clock, self._turn, self._followed)
 
     def close(self) -> None:
         """Let go of all connections."""

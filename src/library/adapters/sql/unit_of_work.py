@@ -1,9 +1,8 @@
 """One transaction on SQLAlchemy's session, with the events of all that it touched."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
-from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -17,18 +16,35 @@ from sqlalchemy.orm.exc import StaleDataError
 from library.adapters.clock import uuid7
 from library.adapters.sql import index, tables
 from library.adapters.sql.fair_lock import FairLock
-from library.adapters.sql.repositories import SqlBooks, SqlImports, SqlMembers, SqlReadings, SqlSessions, SqlTokens
+from library.adapters.sql.kept import InTransaction
+from library.adapters.sql.operations import SqlAnswers, SqlAudit, SqlJobs, SqlLimits, SqlSchedules
+from library.adapters.sql.reads import SqlReads
+from library.adapters.sql.repositories import (
+    SqlBooks,
+    SqlImports,
+    SqlInvitations,
+    SqlLinks,
+    SqlMembers,
+    SqlReadings,
+    SqlSessions,
+    SqlTokens,
+)
 from library.adapters.sql.violations import translated
 from library.domain import ports
+from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
-from library.domain.entity import Entity
+from library.domain.entity import Entity, Event
 from library.domain.errors import Conflict
+from library.domain.operations.audit import audited, is_audited
 
 
 class SqlUnitOfWork:
     """Keeps the port UnitOfWork. With a lock it waits for its turn, as SQLite has one writer at a time."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], lock: FairLock | None) -> None:
+    def __init__(
+        self, engine: Engine, clock: Callable[[], datetime], lock: FairLock | None, followed: Collection[str]
+    ) -> None:
+        self._followed = followed  # events from which work follows, by name
         self._engine = engine
         self._clock = clock
         self._lock = lock
@@ -50,12 +66,22 @@ class SqlUnitOfWork:
         self._transaction = transaction = Transaction(self._engine, expire_on_commit=False)
         event.listen(transaction, "before_flush", _before_flush)
         event.listen(transaction, "after_flush", _after_flush)
-        self.books: ports.Books = SqlBooks(transaction, self._touch)
-        self.members: ports.Members = SqlMembers(transaction, self._touch)
-        self.sessions: ports.Sessions = SqlSessions(transaction, self._touch)
-        self.tokens: ports.Tokens = SqlTokens(transaction, self._touch)
-        self.readings: ports.Readings = SqlReadings(transaction, self._touch)
+        self.by: Actor | None = None
+        self._told: list[Event] = []
+        entities = (transaction, self._touch, self.now)
+        self.books: ports.Books = SqlBooks(*entities)
+        self.members: ports.Members = SqlMembers(*entities)
+        self.sessions: ports.Sessions = SqlSessions(*entities)
+        self.tokens: ports.Tokens = SqlTokens(*entities)
+        self.invitations: ports.Invitations = SqlInvitations(*entities)
+        self.links: ports.Links = SqlLinks(*entities)
+        self.readings: ports.Readings = SqlReadings(*entities)
         self.imports: ports.Imports = SqlImports(transaction)
+        self.jobs: ports.Jobs = SqlJobs(transaction, self.now)
+        self.schedules: ports.Schedules = SqlSchedules(transaction, self.now)
+        self.limits: ports.Limits = SqlLimits(transaction, self.now)
+        self.answers: ports.Answers = SqlAnswers(transaction, self.now)
+        self.audit: ports.Audit = SqlAudit(transaction)
         return self
 
     def __exit__(
@@ -76,16 +102,41 @@ class SqlUnitOfWork:
         self._last_id = uuid7(self.now, after=self._last_id)
         return self._last_id
 
+    @property
+    def reads(self) -> ports.Reads:
+        """On the connection of this transaction."""
+        return SqlReads(InTransaction(self._transaction))
+
+    def tell(self, event: Event) -> None:
+        """Store an event with this transaction."""
+        self._told.append(event)
+
     def commit(self) -> None:
         """Write the changes and their events, and make it last."""
         self._transaction.flush()
-        if happened := [one for entity in self._touched.values() for one in entity.take_events()]:
-            rows = [
-                {"id": self.new_id(), "name": type(one).__name__, "data": _as_json(one), "happened_at": self.now}
-                for one in happened
-            ]
-            self._transaction.execute(insert(tables.outbox), rows)
+        happened = [one for entity in self._touched.values() for one in entity.take_events()] + self._told
+        for table, rows in (
+            (tables.outbox, [self._outbox_row(one) for one in happened]),
+            (tables.audit, [self._audit_row(one) for one in happened if is_audited(one, self.by)]),
+        ):
+            if rows:
+                self._transaction.execute(insert(table), rows)
         self._transaction.commit()
+
+    def _outbox_row(self, happened: Event) -> dict[str, Any]:
+        name = type(happened).__name__
+        return {
+            "id": self.new_id(),
+            "name": name,
+            "data": _as_json(happened),
+            "happened_at": self.now,
+            "due_at": self.now if name in self._followed else None,
+        }
+
+    def _audit_row(self, happened: Event) -> dict[str, Any]:
+        entry = audited(happened, self.by, id=self.new_id(), at=self.now)
+        kept = attrs.asdict(entry, recurse=False)
+        return kept | {"by_id": kept.pop("by"), "data": json.dumps(entry.data, ensure_ascii=False)}
 
     def _touch(self, entity: Entity) -> None:
         self._touched[id(entity)] = entity
@@ -107,11 +158,5 @@ def _after_flush(transaction: Transaction, *_: Any) -> None:
     index.write_terms(connection, changed, new=False)
 
 
-def _as_json(happened: Any) -> str:
-    return json.dumps(attrs.asdict(happened, recurse=False), default=_plain, ensure_ascii=False)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, UUID | StrEnum | datetime):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} in an event has no form in JSON")
+def _as_json(happened: Event) -> str:
+    return json.dumps(happened.data(), ensure_ascii=False)

@@ -11,11 +11,18 @@ from library.domain.errors import Conflict, Invalid, Unavailable
 RACES = frozenset(
     {
         "uq_members_email",
+        "uq_invitations_email",
         "uq_readings_reader_id_book_id",
         "pk_imported_rows",
+        "pk_schedules",
+        "pk_limits",
+        "pk_answers",
         "fk_books_owner_id",
         "fk_sessions_member_id",
         "fk_tokens_member_id",
+        "fk_invitations_invited_by",
+        "fk_links_member_id",
+        "fk_links_invitation_id",
         "fk_readings_reader_id",
         "fk_readings_book_id",
         "fk_imported_rows_owner_id",
@@ -26,6 +33,10 @@ RACES = frozenset(
 # SQLite names the columns of a unique constraint, and nothing of a foreign key.
 _SQLITE_COLUMNS = {
     "members.email": "uq_members_email",
+    "invitations.email": "uq_invitations_email",
+    "schedules.name": "pk_schedules",
+    "limits.key_digest": "pk_limits",
+    "answers.key_digest": "pk_answers",
     "readings.reader_id, readings.book_id": "uq_readings_reader_id_book_id",
     "imported_rows.owner_id, imported_rows.source, imported_rows.row_digest": "pk_imported_rows",
 }
@@ -56,8 +67,14 @@ def constraint(error: IntegrityError) -> str | None:
         return _SQLITE_COLUMNS.get(found[1])
     if found := re.search(r"for key '([^']+)'|CONSTRAINT `([^`]+)`|constraint failed: (\w+)", message):
         name = (found[1] or found[2] or found[3]).rpartition(".")[2]
-        return "pk_imported_rows" if name == "PRIMARY" and "imported_rows" in str(error.statement) else name
+        return f"pk_{_table(str(error.statement))}" if name == "PRIMARY" else name
     return None
+
+
+def _table(statement: str) -> str:
+    """MariaDB does not tell whose primary key it was."""
+    found = re.match(r"INSERT INTO (\w+)", statement)
+    return found[1] if found else ""
 
 
 def _lost(error: DBAPIError) -> bool:

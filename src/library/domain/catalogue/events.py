@@ -1,5 +1,7 @@
 """What happens to books."""
 
+from typing import ClassVar
+
 from attrs import frozen
 
 from library.domain.entity import Event
@@ -23,6 +25,7 @@ class BookEdited(BookEvent):
 
 @frozen(kw_only=True)
 class BookHidden(BookEvent):
+    audited: ClassVar[bool] = True
     by: MemberId
     hidden: bool
 

@@ -20,6 +20,7 @@ class Registration(StrEnum):
     """How people come to have an account."""
 
     OPEN = "open"
+    INVITATION = "invitation"
     CLOSED = "closed"
 
 
@@ -27,10 +28,10 @@ class Profile(TypedDict, total=False):
     """What members say of themselves."""
 
     name: str
-    email: str
 
 
-PROFILE: Mapping[str, Check] = {"name": required(text(100)), "email": email_address}
+PROFILE: Mapping[str, Check] = {"name": required(text(100))}
+ADDRESS: Mapping[str, Check] = {"email": email_address}
 
 
 @define(slots=False, eq=False, kw_only=True)
@@ -40,6 +41,7 @@ class Member(Entity):
     id: MemberId
     name: str
     email: str
+    email_confirmed: bool = False
     password_hash: str | None
     role: Role = Role.MEMBER
     suspended: bool = False
@@ -48,11 +50,27 @@ class Member(Entity):
 
     @classmethod
     def join(
-        cls, *, id: MemberId, name: str, email: str, password_hash: str | None, now: datetime, role: Role = Role.MEMBER
+        cls,
+        *,
+        id: MemberId,
+        name: str,
+        email: str,
+        password_hash: str | None,
+        now: datetime,
+        role: Role = Role.MEMBER,
+        email_confirmed: bool = False,
     ) -> "Member":
         """A new member. Raises Invalid."""
-        kept = checked(PROFILE, {"name": name, "email": email})
-        member = cls(id=id, password_hash=password_hash, role=role, created_at=now, updated_at=now, **kept)
+        kept = checked({**PROFILE, **ADDRESS}, {"name": name, "email": email})
+        member = cls(
+            id=id,
+            password_hash=password_hash,
+            role=role,
+            email_confirmed=email_confirmed,
+            created_at=now,
+            updated_at=now,
+            **kept,
+        )
         member._began(events.MemberJoined(member_id=id))
         return member
 
@@ -63,12 +81,22 @@ class Member(Entity):
         return Actor(self.id, self.role)
 
     def describe(self, profile: Profile, now: datetime) -> None:
-        """Change name and e-mail address. Raises Invalid."""
+        """Change the name. Raises Invalid."""
         kept = checked(PROFILE, profile)
         if any(getattr(self, name) != value for name, value in kept.items()):
             for name, value in kept.items():
                 setattr(self, name, value)
             self._touch(events.ProfileChanged(member_id=self.id), now)
+
+    def confirm_email(self, email: str, now: datetime) -> None:
+        """Take on an address that was shown to be this member's."""
+        if email != self.email:
+            before, self.email = self.email, email
+            self.email_confirmed = True
+            self._touch(events.EmailChanged(member_id=self.id, before=before, after=email), now)
+        elif not self.email_confirmed:
+            self.email_confirmed = True
+            self._touch(events.EmailConfirmed(member_id=self.id), now)
 
     def become(self, role: Role, *, by: Actor, now: datetime) -> None:
         """Take on a role."""
@@ -85,7 +113,7 @@ class Member(Entity):
     def set_password(self, password_hash: str, *, by: Actor, now: datetime) -> None:
         """Change the password, of which only a hash is known here."""
         self.password_hash = password_hash
-        self._touch(events.PasswordChanged(member_id=self.id, by=by.id), now)
+        self._touch(events.PasswordChanged(member_id=self.id, by=by.id, at=now), now)
 
     def _touch(self, event: events.MemberEvent, now: datetime) -> None:
         self.updated_at = now

@@ -3,14 +3,46 @@
 from collections.abc import Collection
 
 from library.domain.actor import OPERATOR, Actor, Role, Scope
-from library.domain.errors import LastAdmin, RegistrationClosed, RoleMissing, ScopeMissing, SignInNeeded
+from library.domain.errors import (
+    InvitationNeeded,
+    LastAdmin,
+    RegistrationClosed,
+    RoleMissing,
+    ScopeMissing,
+    SetUpDone,
+    SignInNeeded,
+)
 from library.domain.membership.member import Member, Registration
 
+STAFF = frozenset({Role.LIBRARIAN, Role.ADMIN})
 
-def may_join(registration: Registration) -> None:
-    """People join by themselves only where registration is open."""
-    if registration is not Registration.OPEN:
+
+def may_join(registration: Registration, *, invited: bool) -> None:
+    """People join by themselves only where registration is open, or by an invitation unless it is closed."""
+    if registration is Registration.CLOSED:
         raise RegistrationClosed
+    if registration is Registration.INVITATION and not invited:
+        raise InvitationNeeded
+
+
+def may_invite(by: Actor, registration: Registration) -> None:
+    """Librarians and admins invite, unless registration is closed."""
+    may_see_invitations(by)
+    if registration is Registration.CLOSED:
+        raise RegistrationClosed
+
+
+def may_see_invitations(by: Actor) -> None:
+    """Invitations hold e-mail addresses of people who are no members."""
+    if by.role not in STAFF:
+        raise RoleMissing(Role.LIBRARIAN.value)
+    by.need_scope(Scope.ADMIN)
+
+
+def may_set_up(active_admins: Collection[Member]) -> None:
+    """The set-up link makes the first admin, not the second."""
+    if active_admins:
+        raise SetUpDone
 
 
 def may_administer(by: Actor) -> None:
@@ -47,7 +79,7 @@ def an_admin_remains(member: Member, active_admins: Collection[Member]) -> None:
 
 def sees_account_of(viewer: Actor, member_id: object) -> bool:
     """Members see each other's names, and only their own e-mail address, role and state; staff see everybody's."""
-    return viewer.id == member_id or viewer.role in {Role.LIBRARIAN, Role.ADMIN}
+    return viewer.id == member_id or viewer.role in STAFF
 
 
 def may_see_account(viewer: Actor, member_id: object) -> None:

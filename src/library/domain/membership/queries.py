@@ -3,9 +3,17 @@
 from datetime import datetime
 
 from library.domain.actor import Actor, Scope
-from library.domain.ids import MemberId
+from library.domain.ids import InvitationId, MemberId
 from library.domain.membership import policy
-from library.domain.membership.views import AccountView, LogInView, MemberView, SessionView, TokenView
+from library.domain.membership.views import (
+    AccountView,
+    InvitationView,
+    LogInView,
+    MemberView,
+    OwnSessionView,
+    SessionView,
+    TokenView,
+)
 from library.domain.paging import FIRST_PAGE, Page, Slice
 from library.domain.ports import Reads
 
@@ -50,6 +58,34 @@ def session(reads: Reads, *, secret_digest: str, now: datetime) -> SessionView |
 def token_s_actor(reads: Reads, *, secret_digest: str, now: datetime) -> Actor | None:
     """Who acts with this token, if it is still valid. Raises Suspended."""
     return reads.members.token_s_actor(secret_digest, now)
+
+
+def sessions(reads: Reads, *, viewer: Actor, now: datetime) -> tuple[OwnSessionView, ...]:
+    """The viewer's own sessions, the last used first. Raises ScopeMissing."""
+    viewer.need_scope(Scope.READ)
+    return reads.members.sessions(viewer.id, now)
+
+
+def invitations(reads: Reads, *, viewer: Actor, now: datetime) -> tuple[InvitationView, ...]:
+    """Who was asked to join and has not yet, for librarians and admins. Raises RoleMissing, ScopeMissing."""
+    policy.may_see_invitations(viewer)
+    return reads.members.invitations(now)
+
+
+def invitation(reads: Reads, *, viewer: Actor, invitation_id: InvitationId) -> InvitationView:
+    """One of them. Raises RoleMissing, ScopeMissing, NotFound."""
+    policy.may_see_invitations(viewer)
+    return reads.members.invitation(invitation_id)
+
+
+def contact(reads: Reads, *, member_id: MemberId) -> AccountView:
+    """A member, for those who write to them; never shown to anybody. Raises NotFound."""
+    return reads.members.account(member_id)
+
+
+def is_set_up(reads: Reads) -> bool:
+    """Whether there is an admin already."""
+    return reads.members.has_admin()
 
 
 def tokens(reads: Reads, *, viewer: Actor) -> tuple[TokenView, ...]:

@@ -2,51 +2,30 @@
 
 from datetime import datetime
 
-from library.domain.actor import OPERATOR, Actor, Role, Scope
-from library.domain.errors import EmailTaken, WrongCredentials
+from attrs import evolve
+
+from library.domain.actor import Actor, Role, Scope
+from library.domain.errors import WrongCredentials
 from library.domain.ids import MemberId, SessionId, TokenId
 from library.domain.membership import policy
 from library.domain.membership.credentials import Session, Token
-from library.domain.membership.member import Member, Profile, Registration
+from library.domain.membership.events import SessionsEnded
+from library.domain.membership.joining import must_administer
+from library.domain.membership.links import LinkPurpose
+from library.domain.membership.member import Member, Profile
+from library.domain.membership.recovery import end_everything
+from library.domain.operations.limits import LOG_IN_FROM, LOG_IN_HERE, LOG_IN_TO
+from library.domain.operations.use_cases import begin_anew, count
 from library.domain.ports import UnitOfWork
 
 
-def join(uow: UnitOfWork, *, name: str, email: str, password_hash: str, registration: Registration) -> Member:
-    """Become a member by oneself. Raises RegistrationClosed, Invalid, EmailTaken."""
-    policy.may_join(registration)
-    return _add(uow, name, email, password_hash, Role.MEMBER)
-
-
-def add_member(
-    uow: UnitOfWork, *, by: Actor, name: str, email: str, password_hash: str | None, role: Role = Role.MEMBER
-) -> Member:
-    """Make an account for somebody. Raises RoleMissing, ScopeMissing, Invalid, EmailTaken."""
-    _must_administer(uow, by)
-    return _add(uow, name, email, password_hash, role)
-
-
-def _add(uow: UnitOfWork, name: str, email: str, password_hash: str | None, role: Role) -> Member:
-    member = Member.join(
-        id=MemberId(uow.new_id()), name=name, email=email, password_hash=password_hash, role=role, now=uow.now
-    )
-    _must_be_free(uow, member)
-    return uow.members.add(member)
-
-
 def change_profile(uow: UnitOfWork, *, by: Actor, profile: Profile, expected: int | None = None) -> Member:
-    """Change one's own name or e-mail address. Raises ScopeMissing, Stale, Invalid, EmailTaken."""
+    """Change one's own name. Raises ScopeMissing, Stale, Invalid."""
     policy.may_change_oneself(by)
     member = uow.members.get(by.id, lock=True)
     member.expect(expected)
     member.describe(profile, uow.now)
-    _must_be_free(uow, member)
     return member
-
-
-def _must_be_free(uow: UnitOfWork, member: Member) -> None:
-    other = uow.members.with_email(member.email)
-    if other is not None and other.id != member.id:
-        raise EmailTaken(member.email)
 
 
 def set_standing(
@@ -73,13 +52,8 @@ def set_standing(
         member.suspend(suspended=suspended, by=by, now=uow.now)
     if member.version != before:
         uow.sessions.end_all(member_id)
+        uow.tell(SessionsEnded(member_id=member_id))
     return member
-
-
-def _must_administer(uow: UnitOfWork, by: Actor) -> None:
-    policy.may_administer(by)
-    if by != OPERATOR:  # who is no member, so nobody can have demoted them
-        policy.still_administers(by, uow.members.lock_active_admins())
 
 
 def set_password(
@@ -100,26 +74,45 @@ def set_password(
     if by.id == member_id:
         policy.may_change_oneself(by)
     else:
-        _must_administer(uow, by)
+        must_administer(uow, by)
     member = uow.members.get(member_id, lock=True)
     if by.id == member_id:
         member.actor()
     if verified_hash not in {None, member.password_hash}:  # it was changed meanwhile
         raise WrongCredentials
     member.set_password(password_hash, by=by, now=uow.now)
-    uow.sessions.end_all(member_id, but=keep)
-    if by.id != member_id:
-        uow.tokens.end_all(member_id)
+    if by.id == member_id:
+        uow.sessions.end_all(member_id, but=keep)
+        uow.links.end_all(LinkPurpose.RESET_PASSWORD, member_id=member_id)
+        uow.tell(SessionsEnded(member_id=member_id))
+    else:
+        end_everything(uow, member_id)
+
+
+def count_log_in(uow: UnitOfWork, *, email: str, address: str) -> None:
+    """Count an attempt to sign in, whether or not there is such an account. Raises TooMany."""
+    here = f"{email} {address}" if address else ""
+    count(uow, attempts=((LOG_IN_HERE, here), (LOG_IN_TO, email), (LOG_IN_FROM, address)))
 
 
 def open_session(
-    uow: UnitOfWork, *, member_id: MemberId, password_hash: str | None, secret: str, agent: str
+    uow: UnitOfWork,
+    *,
+    member_id: MemberId,
+    password_hash: str | None,
+    secret: str,
+    agent: str,
+    address: str = "",
 ) -> Session:
-    """Sign in somebody whose password was found right by this hash. Raises NotFound, Suspended, WrongCredentials."""
+    """Sign in somebody whose password was found right by this hash; what was tried before is forgotten.
+
+    Raises NotFound, Suspended, WrongCredentials.
+    """
     member = uow.members.get(member_id, lock=True)
-    member.actor()
+    uow.by = evolve(member.actor(), address=address or None)
     if member.password_hash != password_hash:  # it was changed meanwhile, which ended the sessions
         raise WrongCredentials
+    begin_anew(uow, attempts=((LOG_IN_HERE, f"{member.email} {address}"), (LOG_IN_TO, member.email)))
     session = Session.begin(id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now)
     return uow.sessions.add(session)
 
@@ -129,9 +122,10 @@ def see_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
     uow.sessions.get(session_id).see(uow.now)
 
 
-def end_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
-    """Sign out. Raises NotFound."""
-    session = uow.sessions.get(session_id)
+def end_session(uow: UnitOfWork, *, by: Actor, session_id: SessionId) -> None:
+    """Sign out, here or elsewhere. Raises ScopeMissing, NotFound."""
+    policy.may_change_oneself(by)
+    session = uow.sessions.of(by.id, session_id)
     session.end()
     uow.sessions.remove(session)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from attrs import frozen
 
 from library.domain.actor import Actor, Role, Scope
-from library.domain.ids import MemberId, SessionId, TokenId
+from library.domain.ids import InvitationId, MemberId, SessionId, TokenId
 
 
 @frozen(kw_only=True, slots=False)
@@ -24,6 +24,7 @@ class AccountView(MemberView):
     """What members see of themselves, and librarians and admins of all."""
 
     email: str
+    email_confirmed: bool
     role: Role
     suspended: bool
     created_at: datetime
@@ -40,6 +41,28 @@ class TokenView:
     scopes: tuple[Scope, ...]
     created_at: datetime
     expires_at: datetime | None
+
+
+@frozen(kw_only=True, slots=False)
+class OwnSessionView:
+    """One of a member's sessions. `agent` is what the browser called itself."""
+
+    id: SessionId
+    agent: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@frozen(kw_only=True, slots=False)
+class InvitationView:
+    """Somebody who was asked to join, and has not yet."""
+
+    id: InvitationId
+    email: str
+    invited_by: MemberId | None
+    created_at: datetime
+    expires_at: datetime
 
 
 @frozen(kw_only=True, slots=False)

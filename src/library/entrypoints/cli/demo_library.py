@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from library import Library, accounts
+from library import Library, admission
 from library.domain.actor import OPERATOR, Actor, Role
 from library.domain.catalogue.record import Condition, Visibility
 from library.domain.catalogue.use_cases import hide_book
@@ -86,7 +86,7 @@ def _join(library: Library, member: DemoMember) -> Actor:
         there = library.ask(queries.account_of, viewer=OPERATOR, email=member.email)
     except NotFound:
         name, email, role = member.name, member.email, member.role
-        return accounts.add_member(library, by=OPERATOR, name=name, email=email, password=PASSWORD, role=role).actor()
+        return admission.add_member(library, by=OPERATOR, name=name, email=email, password=PASSWORD, role=role).actor()
     return Actor(there.id, there.role)
 
 

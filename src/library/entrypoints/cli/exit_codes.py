@@ -15,6 +15,7 @@ EXIT_CODES = {
     Kind.STALE: 10,
     Kind.TOO_LARGE: 11,
     Kind.UNAVAILABLE: 12,
+    Kind.TOO_MANY: 13,
 }
 
 LISTED = ", ".join(

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from library.accounts import add_member, reset_password
+from library.accounts import reset_password
+from library.admission import add_member
 from library.domain.actor import Role
 from library.domain.membership import queries
 from library.domain.membership.use_cases import set_standing

@@ -12,7 +12,7 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
 
-from library.domain.errors import Invalid, Kind, LibraryError, Malformed, NotFound, Problem, TooLarge
+from library.domain.errors import Invalid, Kind, LibraryError, Malformed, NotFound, Problem, TooLarge, TooMany
 from library.entrypoints.http.answers import Answer
 
 STATUS: Mapping[Kind, HTTPStatus] = {
@@ -24,6 +24,7 @@ STATUS: Mapping[Kind, HTTPStatus] = {
     Kind.REFUSED: HTTPStatus.CONFLICT,
     Kind.STALE: HTTPStatus.PRECONDITION_FAILED,
     Kind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Kind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
     Kind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -43,8 +44,7 @@ def refused(request: Request[Any, Any, Any], error: LibraryError) -> Answer[dict
     if error.kind is Kind.UNAVAILABLE:
         _log.error("%s %r: %s%s", request.method, request.scope["path"], error, _why(error))
     status = STATUS[error.kind]
-    headers = {"WWW-Authenticate": 'Bearer realm="library"'} if status is HTTPStatus.UNAUTHORIZED else {}
-    return _problem(status, error.code, str(error), error.fields(), headers)
+    return _problem(status, error.code, str(error), error.fields(), _headers(error))
 
 
 def framework_refused(request: Request[Any, Any, Any], error: HTTPException) -> Answer[dict[str, object]]:
@@ -63,6 +63,12 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Answer[dict[str
     _log.error("%s %r failed", request.method, request.scope["path"], exc_info=error)
     detail = "Something went wrong here, and was noted. Try again later."
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail, {}, {})
+
+
+def _headers(error: LibraryError) -> Mapping[str, str]:
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.retry_after)}
+    return {"WWW-Authenticate": 'Bearer realm="library"'} if error.kind is Kind.UNAUTHENTICATED else {}
 
 
 def _why(error: LibraryError) -> str:

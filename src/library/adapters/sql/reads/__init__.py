@@ -2,9 +2,10 @@
 
 from sqlalchemy import literal, select
 
-from library.adapters.sql.kept import Kept
+from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads.books import SqlBookReads
 from library.adapters.sql.reads.members import SqlMemberReads
+from library.adapters.sql.reads.operations import SqlAnswerReads, SqlAuditReads, SqlJobReads
 from library.adapters.sql.reads.readings import SqlReadingReads
 from library.adapters.sql.reads.search import SqlSearch
 from library.domain import ports
@@ -15,12 +16,15 @@ _ONE = select(literal(1))
 class SqlReads:
     """Keeps the port Reads."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Rows) -> None:
         self._kept = kept
         self.books: ports.BookReads = SqlBookReads(kept)
         self.members: ports.MemberReads = SqlMemberReads(kept)
         self.readings: ports.ReadingReads = SqlReadingReads(kept)
         self.search: ports.Search = SqlSearch(kept)
+        self.jobs: ports.JobReads = SqlJobReads(kept)
+        self.audit: ports.AuditReads = SqlAuditReads(kept)
+        self.answers: ports.AnswerReads = SqlAnswerReads(kept)
 
     def ping(self) -> None:
         """Ask the database for something that it knows by heart."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, false, literal_column, or_, select, type_coerce
 
 from library.adapters.sql import tables
-from library.adapters.sql.kept import Kept
+from library.adapters.sql.kept import Rows
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.record import Visibility
 from library.domain.catalogue.views import BookView, OwnBookView
@@ -97,7 +97,7 @@ def _one(scope: Scope) -> Select[Any]:
 class SqlBookReads:
     """Keeps the port BookReads."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Rows) -> None:
         self._kept = kept
 
     def one(self, sight: Sight, id: BookId) -> BookView:

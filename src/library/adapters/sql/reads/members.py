@@ -1,28 +1,38 @@
 """Members, and what proves who they are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from library.adapters.sql import tables
-from library.adapters.sql.kept import Kept
+from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads.paging import Listing, Order
-from library.domain.actor import Actor
+from library.domain.actor import Actor, Role
 from library.domain.errors import NotFound, Suspended
-from library.domain.ids import MemberId
-from library.domain.membership.views import AccountView, LogInView, MemberView, SessionView, TokenView
+from library.domain.ids import InvitationId, MemberId
+from library.domain.membership.views import (
+    AccountView,
+    InvitationView,
+    LogInView,
+    MemberView,
+    OwnSessionView,
+    SessionView,
+    TokenView,
+)
 from library.domain.paging import Page, Slice
 from library.domain.words import sort_key
 
+V = TypeVar("V")
 _m = tables.members.c
 _s = tables.sessions.c
 _t = tables.tokens.c
+_i = tables.invitations.c
 
 _ACCOUNT = select(
-    _m.id, _m.name, _m.email, _m.role, _m.suspended, _m.created_at, _m.updated_at, _m.version
+    _m.id, _m.name, _m.email, _m.email_confirmed, _m.role, _m.suspended, _m.created_at, _m.updated_at, _m.version
 ).execution_options(prepared=True)
 _NAMES = tuple(_ACCOUNT.selected_columns.keys())
 _BY_ID = _ACCOUNT.where(_m.id == bindparam("id", type_=_m.id.type))
@@ -41,6 +51,15 @@ _TOKEN = (
     .where(_t.secret_digest == bindparam("digest"), or_(_t.expires_at.is_(None), _t.expires_at > _NOW))
     .execution_options(prepared=True)
 )
+_ADMIN = select(_m.id).where(_m.role == Role.ADMIN, _m.suspended.is_(False)).limit(1)
+_SESSIONS = (
+    select(_s.id, _s.agent, _s.created_at, _s.seen_at, _s.expires_at)
+    .where(_s.member_id == bindparam("member", type_=_s.member_id.type), _s.expires_at > _NOW)
+    .order_by(_s.seen_at.desc(), _s.id.desc())
+)
+_INVITATION = select(_i.id, _i.email, _i.invited_by, _i.created_at, _i.expires_at)
+_ONE_INVITATION = _INVITATION.where(_i.id == bindparam("id", type_=_i.id.type))
+_INVITATIONS = _INVITATION.where(_i.expires_at > _NOW).order_by(_i.created_at.desc(), _i.id.desc())
 _TOKENS = (
     select(_t.id, _t.name, _t.scopes, _t.created_at, _t.expires_at)
     .where(_t.member_id == bindparam("member", type_=_t.member_id.type))
@@ -68,7 +87,7 @@ def _listing(*, onwards: bool) -> Listing:
 class SqlMemberReads:
     """Keeps the port MemberReads."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Rows) -> None:
         self._kept = kept
 
     def account(self, id: MemberId) -> AccountView:
@@ -127,8 +146,29 @@ class SqlMemberReads:
             raise Suspended
         return Actor(member_id, role, frozenset(scopes), by_token=True)
 
+    def has_admin(self) -> bool:
+        """By the index on roles."""
+        return bool(self._kept.rows(_ADMIN, {}))
+
+    def sessions(self, member_id: MemberId, now: datetime) -> tuple[OwnSessionView, ...]:
+        """The last used first."""
+        return tuple(_views(OwnSessionView, self._kept, _SESSIONS, {"member": member_id, "now": now}))
+
+    def invitation(self, id: InvitationId) -> InvitationView:
+        """Raises NotFound."""
+        for view in _views(InvitationView, self._kept, _ONE_INVITATION, {"id": id}):
+            return view
+        raise NotFound("invitation", id)
+
+    def invitations(self, now: datetime) -> tuple[InvitationView, ...]:
+        """The newest first."""
+        return tuple(_views(InvitationView, self._kept, _INVITATIONS, {"now": now}))
+
     def tokens(self, member_id: MemberId) -> tuple[TokenView, ...]:
         """The newest first."""
-        rows = self._kept.rows(_TOKENS, {"member": member_id})
-        names = _TOKENS.selected_columns.keys()
-        return tuple(TokenView(**dict(zip(names, row, strict=True))) for row in rows)
+        return tuple(_views(TokenView, self._kept, _TOKENS, {"member": member_id}))
+
+
+def _views(view: Callable[..., V], kept: Rows, statement: Select[Any], given: dict[str, Any]) -> Iterator[V]:
+    names = statement.selected_columns.keys()
+    return (view(**dict(zip(names, row, strict=True))) for row in kept.rows(statement, given))

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 from attrs import frozen
 from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, select
 
-from library.adapters.sql.kept import Kept
+from library.adapters.sql.kept import Rows
 from library.domain.paging import COUNTED_UP_TO, Cursor, Page, Slice
 
 V = TypeVar("V")
@@ -61,7 +61,7 @@ class Listing:
         options = found.get_execution_options()
         return cls(page.execution_options(**options), count.execution_options(**options))
 
-    def read(self, kept: Kept, given: dict[str, Any], slice: Slice, view: Callable[[Sequence[Any]], V]) -> Page[V]:
+    def read(self, kept: Rows, given: dict[str, Any], slice: Slice, view: Callable[[Sequence[Any]], V]) -> Page[V]:
         """One page, with one row more to see whether there is a next one."""
         asked = {**given, "rows": slice.page_size + 1, "skipped": slice.offset}
         if slice.cursor:

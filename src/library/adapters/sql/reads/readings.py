@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, bindparam, select, type_coerce
 
 from library.adapters.sql import tables
-from library.adapters.sql.kept import Kept
+from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.errors import NotFound
 from library.domain.ids import BookId, MemberId, ReadingId
@@ -53,7 +53,7 @@ def _listing(*, status: bool, onwards: bool) -> Listing:
 class SqlReadingReads:
     """Keeps the port ReadingReads."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Rows) -> None:
         self._kept = kept
 
     def one(self, reader_id: MemberId, id: ReadingId) -> ReadingView:

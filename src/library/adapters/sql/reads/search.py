@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, select
 
 from library.adapters.sql import tables
 from library.adapters.sql.index import AUTHOR, TAG
-from library.adapters.sql.kept import Kept
+from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads import books
 from library.adapters.sql.reads.matching import has_term, is_indexed, matching, parameters
 from library.adapters.sql.reads.paging import Listing, Order
@@ -51,7 +51,7 @@ class Shape:
 class SqlSearch:
     """Keeps the port Search."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Rows) -> None:
         self._kept = kept
 
     def books(self, sight: Sight, search: BookSearch) -> Page[BookView]:

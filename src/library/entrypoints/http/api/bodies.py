@@ -168,7 +168,6 @@ class EditProfile(Body):
     """What members change of themselves. What is left out stays."""
 
     name: PersonName | UnsetType = UNSET
-    email: EmailText | UnsetType = UNSET
 
     def changes(self) -> Profile:
         """As the domain takes it."""

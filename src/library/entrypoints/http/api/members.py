@@ -6,7 +6,7 @@ from litestar import Router, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET
 
-from library import accounts
+from library import admission
 from library.domain.ids import MemberId
 from library.domain.membership import queries, use_cases
 from library.domain.membership.views import AccountView, MemberView
@@ -23,7 +23,7 @@ from library.entrypoints.http.visitors import SignedInActor
 @post("/")
 async def join(core: TheCore, data: JSONBody[Join]) -> Answer[AccountView]:
     """Become a member, where registration is open. Sign in afterwards."""
-    member = await core.run_hashing(accounts.join, name=data.name, email=data.email, password=data.password)
+    member = await core.run_hashing(admission.join, name=data.name, email=data.email, password=data.password)
     view = await core.ask(queries.account, viewer=member.actor(), member_id=member.id)
     return Answer(view, headers={"Location": f"/api/members/{member.id}/"})
 

@@ -56,7 +56,7 @@ async def end(core: Core, session: SessionView | None) -> None:
     """End a session, if there is one, whether or not somebody else ends it at this moment."""
     if session is not None:
         with suppress(NotFound):
-            await core.do(use_cases.end_session, session_id=session.id)
+            await core.do(use_cases.end_session, by=session.actor, session_id=session.id)
 
 
 @post("/", response_headers=SETS_COOKIE)

@@ -1,4 +1,4 @@
-"""What the rules ask of the world outside, as promises. Adapters keep them; one suite holds every adapter to them."""
+"""Changing: everything inside one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -10,18 +10,20 @@ from attrs import frozen
 
 from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
-from library.domain.catalogue.policy import Sight
-from library.domain.catalogue.views import BookView
-from library.domain.ids import BookId, MemberId, ReadingId, SessionId, TokenId
+from library.domain.entity import Event
+from library.domain.ids import BookId, InvitationId, MemberId, ReadingId, SessionId, TokenId
 from library.domain.membership.credentials import Session, Token
+from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
-from library.domain.membership.views import AccountView, LogInView, MemberView, SessionView, TokenView
-from library.domain.paging import Page, Slice
-from library.domain.reading.reading import Reading, Status
-from library.domain.reading.views import ReadingView
-from library.domain.search import BookSearch
-
-# --- writing: inside one transaction ---------------------------------------------------------------------------------
+from library.domain.ports.operations import (
+    Answers,
+    Audit,
+    Jobs,
+    Limits,
+    Schedules,
+)
+from library.domain.ports.reading import Reads
+from library.domain.reading.reading import Reading
 
 
 class UnitOfWork(Protocol):
@@ -35,8 +37,18 @@ class UnitOfWork(Protocol):
     members: "Members"
     sessions: "Sessions"
     tokens: "Tokens"
+    invitations: "Invitations"
+    links: "Links"
     readings: "Readings"
     imports: "Imports"
+    jobs: Jobs
+    schedules: Schedules
+    limits: Limits
+    answers: Answers
+    audit: Audit
+
+    by: Actor | None
+    """Who acts; what is audited is said to be theirs."""
 
     @property
     def now(self) -> datetime:
@@ -44,6 +56,13 @@ class UnitOfWork(Protocol):
 
     def new_id(self) -> UUID:
         """A new UUIDv7; later ones sort after earlier ones."""
+
+    @property
+    def reads(self) -> Reads:
+        """Everything that can be read, with what this transaction has changed so far."""
+
+    def tell(self, event: Event) -> None:
+        """Store an event that no entity records."""
 
     def commit(self) -> None:
         """Make it all last, or raise and leave nothing of it."""
@@ -99,8 +118,14 @@ class Sessions(Protocol):
     def remove(self, session: Session) -> None:
         """End it."""
 
+    def of(self, member_id: MemberId, id: SessionId) -> Session:
+        """This member's session with this id; raises NotFound for another's too."""
+
     def end_all(self, member_id: MemberId, *, but: SessionId | None = None) -> None:
         """End the sessions of a member, all or all but one."""
+
+    def purge(self) -> None:
+        """Forget those that are over."""
 
 
 class Tokens(Protocol):
@@ -117,6 +142,44 @@ class Tokens(Protocol):
 
     def end_all(self, member_id: MemberId) -> None:
         """Keep none of a member's any longer."""
+
+    def purge(self) -> None:
+        """Forget those that are over."""
+
+
+class Invitations(Protocol):
+    """Who was asked to join, and has not yet; at most one for each address."""
+
+    def get(self, id: InvitationId) -> Invitation:
+        """The invitation with this id; raises NotFound."""
+
+    def with_email(self, email: str) -> Invitation | None:
+        """The one to this e-mail address, which is in lower case."""
+
+    def add(self, invitation: Invitation) -> Invitation:
+        """Keep a new one. Raises Conflict when somebody just invited the same."""
+
+    def remove(self, invitation: Invitation) -> None:
+        """Keep it no longer, nor its links."""
+
+    def purge(self) -> None:
+        """Forget those that are over."""
+
+
+class Links(Protocol):
+    """Links that do one thing, once."""
+
+    def find(self, purpose: LinkPurpose, secret_digest: str) -> Link:
+        """The link with this secret, which nobody else uses at this moment; raises LinkNotValid, also when over."""
+
+    def add(self, link: Link) -> Link:
+        """Keep a new one. Raises Conflict when whom or what it is about has just gone."""
+
+    def end_all(self, purpose: LinkPurpose, *, member_id: MemberId | None = None) -> None:
+        """Let all links for this be worth nothing, of this member or of nobody."""
+
+    def purge(self) -> None:
+        """Forget those that are over."""
 
 
 class Readings(Protocol):
@@ -154,83 +217,3 @@ class Imports(Protocol):
 
     def note(self, owner_id: MemberId, source: str, made: Mapping[str, Imported]) -> None:
         """Remember what was made. Raises Conflict when somebody imports the same rows at this moment."""
-
-
-# --- reading: no transaction, frozen views ---------------------------------------------------------------------------
-
-
-class Reads(Protocol):
-    """Everything that can be read, as it was last committed."""
-
-    books: "BookReads"
-    members: "MemberReads"
-    readings: "ReadingReads"
-    search: "Search"
-
-    def ping(self) -> None:
-        """Raise Unavailable unless it can be read from."""
-
-
-class BookReads(Protocol):
-    """Single books."""
-
-    def one(self, sight: Sight, id: BookId) -> BookView:
-        """The book, with its owner's notes for its owner; raises NotFound when it is out of sight."""
-
-
-class Search(Protocol):
-    """Finds books. Every adapter finds the same and in the same order."""
-
-    def books(self, sight: Sight, search: BookSearch) -> Page[BookView]:
-        """One page of the books in sight that the search finds."""
-
-
-class MemberReads(Protocol):
-    """Members, and what proves who they are."""
-
-    def account(self, id: MemberId) -> AccountView:
-        """The member; raises NotFound."""
-
-    def account_of(self, email: str) -> AccountView:
-        """The member with this e-mail address; raises NotFound."""
-
-    def page(self, name: str, page: Slice, *, accounts: bool) -> Page[MemberView]:
-        """Those whose name begins with this, case and accents aside, by name; as accounts if wanted."""
-
-    def log_in(self, email: str) -> LogInView | None:
-        """What checking the password of this account needs, if there is one."""
-
-    def session(self, secret_digest: str, now: datetime) -> SessionView | None:
-        """The session if it has not expired; raises Suspended."""
-
-    def token_s_actor(self, secret_digest: str, now: datetime) -> Actor | None:
-        """Who acts with this token if it has not expired; raises Suspended."""
-
-    def tokens(self, member_id: MemberId) -> tuple[TokenView, ...]:
-        """A member's tokens, the newest first."""
-
-
-class ReadingReads(Protocol):
-    """Readers' own readings."""
-
-    def one(self, reader_id: MemberId, id: ReadingId) -> ReadingView:
-        """This reader's reading; raises NotFound."""
-
-    def of_book(self, reader_id: MemberId, book_id: BookId) -> ReadingView:
-        """This reader's reading of this book; raises NotFound."""
-
-    def page(self, reader_id: MemberId, status: Status | None, page: Slice) -> Page[ReadingView]:
-        """This reader's readings, the newest first."""
-
-
-# --- the outside world: never called inside a transaction ------------------------------------------------------------
-
-
-class Passwords(Protocol):
-    """Keeps passwords so that nobody can read them back."""
-
-    def hash(self, password: str) -> str:
-        """What is stored; salted, so never the same twice."""
-
-    def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether it is this one. Takes as long for an account without a password, or for none."""

@@ -1,0 +1,1 @@
+"""What keeps a library running: work that follows from events, schedules, limits, repeated requests, the audit log."""

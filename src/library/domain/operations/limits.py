@@ -1,0 +1,33 @@
+"""How often something may be tried, by account and by address; counted for all processes together.
+
+Windows are fixed: the first attempt opens one, and when it is over the count begins anew.
+"""
+
+from datetime import timedelta
+
+from attrs import frozen
+
+
+@frozen
+class Limit:
+    """So many attempts in so long a time, for each key."""
+
+    name: str
+    most: int
+    within: timedelta
+
+
+_QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+
+# Somebody else's attempts are not to lock out a member: those from one address count by themselves.
+LOG_IN_HERE = Limit("log-in from here", 10, _QUARTER)
+LOG_IN_TO = Limit("log-in to account", 100, _HOUR)
+LOG_IN_FROM = Limit("log-in from address", 100, _QUARTER)
+JOIN_FROM = Limit("join from address", 20, _HOUR)
+JOIN_AS = Limit("join as", 5, _HOUR)
+RESET_OF = Limit("reset of account", 3, _HOUR)
+RESET_FROM = Limit("reset from address", 20, _HOUR)
+LINK_FROM = Limit("link from address", 60, _HOUR)
+EMAIL_OF = Limit("e-mail of account", 5, _HOUR)
+PASSWORD_OF = Limit("password of account", 10, _QUARTER)
+INVITE_BY = Limit("invite by account", 100, _DAY)

@@ -1,0 +1,115 @@
+"""Does the work that follows from events: takes jobs with a lease, does them, and tries again what failed.
+
+Any number of relays may run, in server processes and in workers of their own. Each job is done at least once; what it
+changes in our own database, once.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Protocol
+from uuid import uuid4
+
+from attrs import frozen
+
+from library.app import Library
+from library.domain.errors import Conflict, LeaseLost, Unavailable
+from library.domain.operations import use_cases
+from library.domain.operations.jobs import LEASE, Job
+from library.domain.operations.schedules import SCHEDULES
+from library.domain.ports import UnitOfWork
+
+PAUSE = 1.0  # seconds between two looks at what is due
+AT_ONCE = 10  # jobs to a lease
+
+_log = logging.getLogger("library.relay")
+
+
+class Work(Protocol):
+    """What follows from one kind of event."""
+
+    def run(self, library: Library, job: Job) -> None:
+        """Do it, and note that it is done."""
+
+
+@frozen
+class Effect:
+    """A change in our own database: in one transaction with the note that it is done, so it happens once."""
+
+    use_case: Callable[[UnitOfWork, Job], None]
+
+    def run(self, library: Library, job: Job) -> None:
+        """All of it or nothing. Raises LeaseLost."""
+        library.do(use_cases.apply_job, job=job, effect=self.use_case)
+
+
+@frozen
+class Errand:
+    """Something outside, such as a mail, which after a crash may happen again."""
+
+    procedure: Callable[[Library, Job], None]
+
+    def run(self, library: Library, job: Job) -> None:
+        """Do it, then note it."""
+        self.procedure(library, job)
+        library.do(use_cases.finish_job, job=job)
+
+
+class Relay:
+    """Does what is due in a library. `work` says what follows from which event, by the event's name."""
+
+    def __init__(self, library: Library, work: Mapping[str, Work], *, lease: timedelta = LEASE) -> None:
+        self._library = library
+        self._work = work
+        self._lease = lease
+        self._stopped = threading.Event()
+
+    def run_due(self) -> int:
+        """Do what is due now, until nothing is; how many jobs were tried."""
+        self._library.do(use_cases.begin_schedules, schedules=SCHEDULES)
+        tried = 0
+        while not self._stopped.is_set() and (jobs := self._take()):
+            tried += self._run(jobs)
+        return tried
+
+    def run(self) -> None:
+        """Go on doing what is due, until `stop`. Nothing that goes wrong ends it."""
+        while not self._stopped.is_set():
+            try:
+                self.run_due()
+            except Unavailable as error:
+                _log.warning("Jobs wait: %s", error)
+            except Conflict:
+                pass  # others were faster
+            except Exception:  # noqa: BLE001 - whatever it is, there is more to do later
+                _log.exception("Looking for jobs failed")
+            self._stopped.wait(PAUSE * random.uniform(0.8, 1.2))  # noqa: S311 - so that relays do not march in step
+
+    def stop(self) -> None:
+        """Finish the job at hand, and end."""
+        self._stopped.set()
+
+    def _take(self) -> tuple[Job, ...]:
+        return self._library.do(use_cases.take_jobs, lease=uuid4(), lasting=self._lease, most=AT_ONCE)
+
+    def _run(self, jobs: tuple[Job, ...]) -> int:
+        """Until one meets something that does not answer: the others of its kind would only wait for it as well."""
+        for tried, job in enumerate(jobs, start=1):
+            if not self._try(job) or self._stopped.is_set():
+                self._library.do(use_cases.give_back_jobs, jobs=jobs[tried:])
+                return tried
+        return len(jobs)
+
+    def _try(self, job: Job) -> bool:
+        """Whether to go on with the next one."""
+        try:
+            self._work[job.name].run(self._library, job)
+        except LeaseLost:
+            _log.warning("The job %s %s was taken by somebody else meanwhile", job.name, job.id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other jobs are to be done
+            self._library.do(use_cases.job_failed, job=job, error=error)
+            _log.warning("The job %s %s failed at attempt %d", job.name, job.id, job.attempts, exc_info=error)
+            return not isinstance(error, Unavailable)
+        return True

@@ -1,0 +1,109 @@
+"""What follows from which event. An event that is not named here is stored, and nothing follows from it."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from library.app import Library
+from library.domain.entity import Event
+from library.domain.errors import NotFound
+from library.domain.ids import InvitationId, MemberId
+from library.domain.membership import joining, queries, recovery
+from library.domain.membership.credentials import new_secret
+from library.domain.membership.events import (
+    EmailChangeAsked,
+    EmailChanged,
+    InvitationMade,
+    PasswordChanged,
+    PasswordResetAsked,
+)
+from library.domain.membership.links import LinkPurpose
+from library.domain.membership.views import AccountView
+from library.domain.operations import use_cases
+from library.domain.operations.jobs import Job, ScheduleDue
+from library.domain.operations.schedules import PURGE, Schedule
+from library.domain.outside import Letter
+from library.domain.ports import UnitOfWork
+from library.relay import Effect, Errand, Work
+
+SCHEDULED: Mapping[Schedule, Callable[[UnitOfWork], None]] = {PURGE: use_cases.purge}
+
+
+def do_scheduled(uow: UnitOfWork, job: Job) -> None:
+    """What a schedule is for."""
+    by_name = {schedule.name: use_case for schedule, use_case in SCHEDULED.items()}
+    by_name[job.data["schedule"]](uow)
+
+
+def mail_reset(library: Library, job: Job) -> None:
+    """Mail a link to set a new password, if the address is a member's."""
+    account = library.ask(queries.log_in, email=job.data["email"])
+    if account is None or account.suspended:
+        return
+    secret = new_secret()
+    member = library.do(
+        recovery.open_link,
+        member_id=account.id,
+        purpose=LinkPurpose.RESET_PASSWORD,
+        email=job.data["email"],
+        secret=secret,
+    )
+    _send(library, job, "reset-password", to=member.email, name=member.name, link=f"/set-password?secret={secret}")
+
+
+def mail_confirmation(library: Library, job: Job) -> None:
+    """Mail a link by which members show that an address is theirs."""
+    secret, email = new_secret(), job.data["email"]
+    member = library.do(
+        recovery.open_link,
+        member_id=MemberId(job.member_id()),
+        purpose=LinkPurpose.CONFIRM_EMAIL,
+        email=email,
+        secret=secret,
+    )
+    _send(library, job, "confirm-email", to=email, name=member.name, link=f"/confirm-email?secret={secret}")
+
+
+def mail_invitation(library: Library, job: Job) -> None:
+    """Mail a link to join by."""
+    secret = new_secret()
+    try:
+        invitation = library.do(
+            joining.open_invitation, invitation_id=InvitationId(UUID(job.data["invitation_id"])), secret=secret
+        )
+    except NotFound:
+        return  # accepted by an earlier mail, or withdrawn
+    by = invitation.invited_by
+    inviter = "" if by is None else library.ask(queries.contact, member_id=by).name
+    _send(library, job, "invitation", to=invitation.email, link=f"/join?secret={secret}", inviter=inviter)
+
+
+def mail_password_changed(library: Library, job: Job) -> None:
+    """Tell members that their password was changed, in case it was somebody else."""
+    member = _member(library, job)
+    when = job.data["at"][:16].replace("T", " ") + " UTC"
+    _send(library, job, "password-changed", to=member.email, name=member.name, when=when)
+
+
+def mail_email_changed(library: Library, job: Job) -> None:
+    """Tell the address before, in case it was somebody else."""
+    member = _member(library, job)
+    _send(library, job, "email-changed", to=job.data["before"], name=member.name, after=job.data["after"])
+
+
+def _member(library: Library, job: Job) -> AccountView:
+    return library.ask(queries.contact, member_id=MemberId(job.member_id()))
+
+
+def _send(library: Library, job: Job, kind: str, *, to: str, name: str = "", link: str = "", **data: str) -> None:
+    library.mailer.send(Letter(id=job.id, kind=kind, to=to, name=name, link=link, data=data))
+
+
+FOLLOWS: Mapping[type[Event], Work] = {
+    ScheduleDue: Effect(do_scheduled),
+    PasswordResetAsked: Errand(mail_reset),
+    EmailChangeAsked: Errand(mail_confirmation),
+    InvitationMade: Errand(mail_invitation),
+    PasswordChanged: Errand(mail_password_changed),
+    EmailChanged: Errand(mail_email_changed),
+}
+WORK: Mapping[str, Work] = {event.__name__: work for event, work in FOLLOWS.items()}
