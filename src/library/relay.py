@@ -7,6 +7,7 @@ changes in our own database, once.
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Protocol
@@ -16,12 +17,13 @@ from attrs import frozen
 
 from library.app import Library
 from library.domain.errors import Conflict, LeaseLost, Unavailable
-from library.domain.operations import use_cases
+from library.domain.operations import queries, use_cases
 from library.domain.operations.jobs import LEASE, Job
 from library.domain.operations.schedules import SCHEDULES
 from library.domain.ports import UnitOfWork
 
 PAUSE = 1.0  # seconds between two looks at what is due
+SCHEDULES_EVERY = 30.0  # seconds
 AT_ONCE = 10  # jobs to a lease
 
 _log = logging.getLogger("library.relay")
@@ -65,6 +67,7 @@ class Relay:
         self._work = work
         self._lease = lease
         self._stopped = threading.Event()
+        self._look_at_schedules_at = 0.0
 
     def run_due(self) -> int:
         """Do what is due now, until nothing is; how many jobs were tried."""
@@ -74,11 +77,20 @@ class Relay:
             tried += self._run(jobs)
         return tried
 
+    def look(self) -> None:
+        """Do what is due, having looked by reading first: most of the time there is nothing."""
+        now = time.monotonic()
+        if now >= self._look_at_schedules_at:
+            self._look_at_schedules_at = now + SCHEDULES_EVERY
+            self.run_due()
+        elif self._library.ask(queries.is_due, now=self._library.now()):
+            self.run_due()
+
     def run(self) -> None:
         """Go on doing what is due, until `stop`. Nothing that goes wrong ends it."""
         while not self._stopped.is_set():
             try:
-                self.run_due()
+                self.look()
             except Unavailable as error:
                 _log.warning("Jobs wait: %s", error)
             except Conflict:

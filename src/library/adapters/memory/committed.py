@@ -17,6 +17,7 @@ from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
 from library.domain.operations.answers import Answered
 from library.domain.operations.audit import AuditEntry
+from library.domain.operations.jobs import FARTHEST
 from library.domain.ports import Imported
 from library.domain.reading.reading import Reading
 
@@ -48,6 +49,10 @@ class Recorded:
     done_at: datetime | None = None
     parked_at: datetime | None = None
     error: str | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether to take it at this moment."""
+        return self.due_at is not None and not now < self.due_at <= now + FARTHEST
 
 
 @frozen

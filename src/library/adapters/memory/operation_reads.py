@@ -1,6 +1,7 @@
 """Jobs, the audit log and kept answers, to look at."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from library.adapters.memory.committed import Recorded, Stated
@@ -29,6 +30,10 @@ class JobReads:
         """The newest first."""
         found = [Entry("", one.seq, (one, its)) for one, its in self._jobs() if state in {None, its}]
         return page_of(found, page, _view, backwards=True)
+
+    def is_due(self, now: datetime) -> bool:
+        """Looked at one by one."""
+        return any(one.is_due(now) for one in self._committed.state.outbox.values())
 
     def counts(self) -> Mapping[JobState, int]:
         """Counted one by one."""

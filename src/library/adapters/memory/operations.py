@@ -13,7 +13,7 @@ from library.adapters.memory.committed import Counted, Recorded, Row
 from library.domain.errors import LeaseLost, NotFound, TooMany
 from library.domain.operations.answers import Answered
 from library.domain.operations.audit import AuditEntry
-from library.domain.operations.jobs import LEASE, LONGEST_WAIT, Job
+from library.domain.operations.jobs import Job
 from library.domain.operations.limits import Limit
 from library.domain.operations.schedules import Schedule
 
@@ -26,10 +26,8 @@ class Jobs:
         self._now = now
 
     def take(self, lease: UUID, *, until: datetime, most: int) -> tuple[Job, ...]:
-        """What is due later than anything can be was put off by a clock that went wrong."""
-        farthest = self._now + LONGEST_WAIT + LEASE
-        due = [(one.due_at, one.seq, one) for one in self._table().values() if one.due_at is not None]
-        found = sorted((each for each in due if not self._now < each[0] <= farthest), key=lambda each: each[:2])
+        """The longest waiting first."""
+        found = sorted((one.due_at, one.seq, one) for one in self._table().values() if one.is_due(self._now))
         taken = sorted((one for _, _, one in found[:most]), key=lambda one: one.seq)
         return tuple(self._take(one, lease, until) for one in taken)
 

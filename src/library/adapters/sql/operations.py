@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Transaction
 from library.adapters.sql import tables
 from library.domain.errors import Conflict, LeaseLost, NotFound, TooMany
 from library.domain.operations.answers import Answered
-from library.domain.operations.jobs import LEASE, LONGEST_WAIT, Job
+from library.domain.operations.jobs import FARTHEST, Job
 from library.domain.operations.limits import Limit
 from library.domain.operations.schedules import Schedule
 
@@ -22,7 +22,6 @@ _s = tables.schedules.c
 _l = tables.limits.c
 _a = tables.answers.c
 _UNFINISHED = or_(_o.due_at.is_not(None), _o.parked_at.is_not(None))
-FARTHEST = LONGEST_WAIT + LEASE  # what is due later than this was put off by a clock that went wrong
 
 
 class SqlJobs:

@@ -21,6 +21,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 MOST_FAULTS = 8  # with growing pauses that is some 10 minutes
 MOST_DEATHS = 25  # a job that was taken so often and never ended takes its process with it
 LONGEST_OUTAGE = timedelta(days=3)
+FARTHEST = LONGEST_WAIT + LEASE  # what is due later than this was put off by a clock that went wrong
 
 
 class JobState(StrEnum):

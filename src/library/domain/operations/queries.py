@@ -27,6 +27,11 @@ def job(reads: Reads, *, viewer: Actor, job_id: UUID) -> JobView:
     return reads.jobs.one(job_id)
 
 
+def is_due(reads: Reads, *, now: datetime) -> bool:
+    """Whether there are jobs to do at this moment."""
+    return reads.jobs.is_due(now)
+
+
 def job_counts(reads: Reads) -> Mapping[JobState, int]:
     """How many jobs wait and are parked, for those who watch the server."""
     return reads.jobs.counts()

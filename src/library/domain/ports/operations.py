@@ -93,6 +93,9 @@ class JobReads(Protocol):
     def page(self, state: JobState | None, page: Slice) -> Page[JobView]:
         """Jobs, the newest first."""
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether there is something to take."""
+
     def counts(self) -> Mapping[JobState, int]:
         """How many wait and are parked; those done are not counted."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.errors import NotFound
 from library.domain.operations.answers import Answered
 from library.domain.operations.audit import AuditEntry, AuditSearch
-from library.domain.operations.jobs import JobState, JobView
+from library.domain.operations.jobs import FARTHEST, JobState, JobView
 from library.domain.paging import Page, Slice
 
 _o = tables.outbox.c
@@ -28,6 +29,16 @@ _IN_STATE: Mapping[JobState, ColumnElement[bool]] = {
 }
 _ANY_JOB = or_(*_IN_STATE.values())
 _ONE_JOB = _JOB.where(_o.id == bindparam("id", type_=_o.id.type), _ANY_JOB)
+_DUE = (
+    select(_o.seq)
+    .where(
+        or_(
+            _o.due_at <= bindparam("now", type_=_o.due_at.type),
+            _o.due_at > bindparam("farthest", type_=_o.due_at.type),
+        )
+    )
+    .limit(1)
+)
 _COUNTS = select(
     *(
         select(func.count()).select_from(tables.outbox).where(_IN_STATE[state]).scalar_subquery().label(state.value)
@@ -103,6 +114,10 @@ class SqlJobReads:
     def page(self, state: JobState | None, page: Slice) -> Page[JobView]:
         """The newest first."""
         return _jobs(state, onwards=page.cursor is not None).read(self._kept, {}, page, _job)
+
+    def is_due(self, now: datetime) -> bool:
+        """By the index on when they are due."""
+        return bool(self._kept.rows(_DUE, {"now": now, "farthest": now + FARTHEST}))
 
     def counts(self) -> Mapping[JobState, int]:
         """By the indexes on when they are due, and were parked."""
