@@ -14,10 +14,12 @@ from attrs import frozen
 from library import open_library
 from library.bootstrap import pending_migrations
 from library.domain.errors import LibraryError
+from library.domain.operations.jobs import JobState
+from library.domain.operations.queries import job_counts
 from library.entrypoints.cli.exit_codes import UNFINISHED
 from library.entrypoints.cli.options import example, in_json
 from library.entrypoints.cli.printing import print_json
-from library.settings import Settings, variable
+from library.settings import Profile, Settings, variable
 
 PACKAGES = ("lending-library", "sqlalchemy", "litestar", "uvicorn", "argon2-cffi", "psycopg", "pymysql")
 
@@ -56,7 +58,17 @@ def _checks() -> Iterator[Check]:
         yield Check("settings", well=False, finding=str(error), advice="See `library settings`.")
         return
     yield Check("settings", well=True, finding="are valid")
+    yield _mail(settings)
     yield from _database(settings)
+
+
+def _mail(settings: Settings) -> Check:
+    """Without asking the server, which may be slow, or charge for it."""
+    if settings.smtp_url:
+        return Check("mail", well=True, finding=f"is sent from {settings.mail_from}")
+    found = "is shown on stderr, and goes to nobody"
+    trying_out = settings.profile is Profile.DEV
+    return Check("mail", well=trying_out, finding=found, advice="" if trying_out else "Set LIBRARY_SMTP_URL.")
 
 
 def _database(settings: Settings) -> Iterator[Check]:
@@ -69,11 +81,12 @@ def _database(settings: Settings) -> Iterator[Check]:
     if path != url and not Path(path).exists():
         yield _to_be_made(Path(path))
         return
+    parked = 0
     try:
         pending = pending_migrations(settings)
         if not pending:
             with open_library(settings) as library:
-                library.ask(lambda reads: reads.ping())
+                parked = library.ask(job_counts)[JobState.PARKED]
     except LibraryError as error:
         finding = str(error).replace("database_url:", "LIBRARY_DATABASE_URL:")
         yield Check("database", well=False, finding=finding, advice="Check LIBRARY_DATABASE_URL, and that it runs.")
@@ -81,6 +94,11 @@ def _database(settings: Settings) -> Iterator[Check]:
     yield Check("database", well=True, finding="answers")
     steps = f"{len(pending)} steps behind" if pending else "is the newest"
     yield Check("schema", well=not pending, finding=steps, advice="Run `library migrate`." if pending else "")
+    if parked:
+        advice = "See `library jobs list --state parked`, then retry or discard them."
+        yield Check("jobs", well=False, finding=f"{parked} failed too often and are parked", advice=advice)
+    elif not pending:
+        yield Check("jobs", well=True, finding="none is parked")
 
 
 def _to_be_made(path: Path) -> Check:
