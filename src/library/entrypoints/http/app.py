@@ -8,12 +8,24 @@ from library.app import Library
 from library.domain.errors import LibraryError
 from library.entrypoints.http import docs, problems
 from library.entrypoints.http.answers import Answer
-from library.entrypoints.http.api import books, health, me, members, readings, sessions, tokens
+from library.entrypoints.http.api import (
+    books,
+    email_confirmations,
+    health,
+    invitations,
+    me,
+    members,
+    password_resets,
+    readings,
+    sessions,
+    set_up,
+    tokens,
+)
 from library.entrypoints.http.core import Core
 from library.entrypoints.http.openapi import ViewSchema, openapi_config
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.security import Guard
-from library.entrypoints.http.visitors import SessionCookie, Visitors
+from library.entrypoints.http.visitors import SessionCookie, Visitors, address
 from library.settings import Settings
 
 
@@ -30,6 +42,10 @@ def create_app(library: Library, settings: Settings) -> Litestar:
             me.router,
             sessions.router,
             tokens.router,
+            invitations.router,
+            email_confirmations.router,
+            password_resets.router,
+            set_up.set_up,
             health.healthz,
             health.readyz,
             docs.front_door,
@@ -42,6 +58,7 @@ def create_app(library: Library, settings: Settings) -> Litestar:
             "viewer": Provide(visitors.viewer),
             "actor": Provide(visitors.actor),
             "session": Provide(visitors.session),
+            "address": Provide(address, sync_to_thread=False),
         },
         exception_handlers={
             LibraryError: problems.refused,

@@ -1,6 +1,7 @@
 """Completes the OpenAPI document: what Litestar cannot know, or says otherwise than it is.
 
-Which problems an operation answers with follows from what it takes, so that nobody has to remember to write them down.
+Which problems an operation answers with follows from what it takes, so that nobody has to remember to write them down;
+what does not follow from that is named where the operation is (`openapi.TOO_MANY`).
 """
 
 import re
@@ -87,7 +88,8 @@ def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
     if method == "get" and "ETag" in answers["200"].get("headers", {}):
         operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
         answers["304"] = {"description": "The caller has it already.", "headers": {"ETag": _ETAG}}
-    for status in _problems(path, method, operation):
+    told = {HTTPStatus(int(status)) for status in answers if int(status) >= HTTPStatus.BAD_REQUEST}
+    for status in told.union(_problems(path, method, operation)):
         answers[str(status.value)] = {"$ref": f"#/components/responses/{_name(status)}"}
 
 
@@ -131,6 +133,8 @@ def _answer(status: HTTPStatus) -> Json:
     answer: Json = {"description": status.description or status.phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
     if status is HTTPStatus.UNAUTHORIZED:
         answer["headers"] = {"WWW-Authenticate": {"schema": _TEXT}}
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        answer["headers"] = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}}
     return answer
 
 

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, Response, Router
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import HTTPException, NotFoundException, TooManyRequestsException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, Reference, SecurityScheme
@@ -17,6 +17,9 @@ from library.entrypoints.http.document import Json, complete
 SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 ANYBODY: list[dict[str, list[str]]] = [{}, *SIGNED_IN]
 BY_SESSION: list[dict[str, list[str]]] = [{"session": []}]
+# What nobody can tell from what an operation takes: that there is a limit to trying, and that a link may not be valid.
+TOO_MANY: list[type[HTTPException]] = [TooManyRequestsException]
+BY_LINK: list[type[HTTPException]] = [NotFoundException, TooManyRequestsException]
 
 _DESCRIPTION = """\
 Turns the books that the people of a community own into one lendable library.

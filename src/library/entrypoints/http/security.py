@@ -20,7 +20,22 @@ from library.entrypoints.http.visitors import SAFE, SessionCookie, bearer_token
 # Litestar knows of no HEAD, which is answered wherever there is a GET; and its OPTIONS forgets some methods, which its
 # refusal of one that nobody has names all.
 _INNER = {"HEAD": "GET", "OPTIONS": "NONE-OF-THESE"}
-LOG_IN = ("POST", "/api/sessions")
+# They act by the password or the link's secret in them and have no rights by a session, which may be another member's
+# or long over; so they need no token of it, which the pages that mails lead to could not know.
+BY_THEMSELVES = frozenset(
+    {
+        ("POST", "/api/sessions"),
+        ("POST", "/api/password-resets"),
+        ("PUT", "/api/password-resets"),
+        ("PUT", "/api/e-mail-confirmations"),
+        ("PUT", "/api/set-up"),
+        ("POST", "/set-password"),
+        ("POST", "/forgot-password"),
+        ("POST", "/confirm-email"),
+        ("POST", "/join"),
+        ("POST", "/set-up"),
+    }
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _OURS = {b"same-origin", b"none"}  # none: typed by the person, or from a bookmark
@@ -80,7 +95,7 @@ class Guard:
         headers = dict(scope["headers"])
         self._from_here(headers)
         secret = self.cookie.secret(scope["headers"])
-        if secret is not None and (scope["method"], scope["path"].rstrip("/")) != LOG_IN:
+        if secret is not None and (scope["method"], scope["path"].rstrip("/")) not in BY_THEMSELVES:
             _with_token_of(secret, headers)
 
     def _from_here(self, headers: Mapping[bytes, bytes]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -23,8 +23,11 @@ SignedInActor: TypeAlias = NamedDependency[SkipValidation[Actor]]
 """Who is asking; nobody in particular is refused."""
 BrowserSession: TypeAlias = NamedDependency[SkipValidation[SessionView | None]]
 """The session that the request came with, if it came with one."""
+Address: TypeAlias = NamedDependency[SkipValidation[str]]
+"""The network address that the request came from; empty where that is not known."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_ADDRESS = 45  # an IPv6 address with an IPv4 one at its end
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # anything else is not of our making
 
 
@@ -65,6 +68,12 @@ class SessionCookie:
 TheCookie: TypeAlias = NamedDependency[SkipValidation[SessionCookie]]
 
 
+def address(request: Request[Any, Any, Any]) -> str:
+    """As the connection has it, or a proxy that is trusted."""
+    client = request.scope.get("client")
+    return client[0][:LONGEST_ADDRESS] if client else ""
+
+
 def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     """The token in `Authorization: Bearer …`, whatever it is worth; None when there is no such header."""
     for name, value in headers:
@@ -100,7 +109,7 @@ class Visitors:
         actor = await core.ask(queries.token_s_actor, secret_digest=digest(token), now=core.library.now())
         if actor is None:
             raise NotSignedIn
-        return actor
+        return _from_there(actor, request)
 
     async def actor(self, viewer: Viewer) -> Actor:
         """Raises NotSignedIn, and ScopeMissing for a token that may not read: each answer shows what was done."""
@@ -119,5 +128,12 @@ class Visitors:
             return None
         found = await core.ask(queries.session, secret_digest=digest(secret), now=core.library.now())
         if found is not None and accounts.is_to_be_noted(core.library, found):
-            return await core.run(accounts.note_use, found)
-        return found
+            found = await core.run(accounts.note_use, found)
+        if found is None or request.method in SAFE:
+            return found
+        return evolve(found, actor=_from_there(found.actor, request))
+
+
+def _from_there(actor: Actor, request: Request[Any, Any, Any]) -> Actor:
+    """Who changes something does it from somewhere, which the audit log notes; reading is not to pay for that."""
+    return actor if request.method in SAFE else evolve(actor, address=address(request) or None)

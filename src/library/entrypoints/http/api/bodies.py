@@ -55,7 +55,17 @@ Notes: TypeAlias = Annotated[str, _at_most(LONGEST_TEXT, description="Only the o
 Rating: TypeAlias = Annotated[float, _says(minimum=0.5, maximum=5, multipleOf=0.5, description="In stars.")]
 PersonName: TypeAlias = Annotated[str, _at_most(100, minLength=1, examples=["Ada Lovelace"])]
 EmailText: TypeAlias = Annotated[str, _at_most(254, format="email", examples=["ada@example.org"])]
-Password: TypeAlias = Annotated[str, _says(format="password", minLength=SHORTEST_PASSWORD, maxLength=LONGEST_PASSWORD)]
+Password: TypeAlias = Annotated[
+    str,
+    _says(
+        format="password",
+        minLength=SHORTEST_PASSWORD,
+        maxLength=LONGEST_PASSWORD,
+        description="None of those that are guessed first; any characters.",
+    ),
+]
+CurrentPassword: TypeAlias = Annotated[str, _says(format="password", description="The one that one has now.")]
+Secret: TypeAlias = Annotated[str, _at_most(100, format="password", description="What the link has after `secret=`.")]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -157,11 +167,53 @@ class EditReading(Body):
 
 
 class Join(Body):
-    """Who wants to be a member."""
+    """Who wants to be a member; where registration is not open, by the secret of an invitation."""
 
     name: PersonName
     email: EmailText
     password: Password
+    invitation: Secret | None = None
+
+
+class SetUp(Body):
+    """Who wants to be the first admin, by the link that was printed when the server started."""
+
+    secret: Secret
+    name: PersonName
+    email: EmailText
+    password: Password
+
+
+class Invite(Body):
+    """Who is asked to join."""
+
+    email: EmailText
+
+
+class Confirm(Body):
+    """By which link an address is shown to be one's own."""
+
+    secret: Secret
+
+
+class ForgottenPassword(Body):
+    """Whose password is forgotten."""
+
+    email: Annotated[str, _says(format="email")]
+
+
+class ResetPassword(Body):
+    """A new password, by the link in a mail."""
+
+    secret: Secret
+    password: Password
+
+
+class NewEmail(Body):
+    """An address, and the password as a proof."""
+
+    email: EmailText
+    current: CurrentPassword
 
 
 class EditProfile(Body):
@@ -184,7 +236,7 @@ class Standing(Body):
 class NewPassword(Body):
     """A password, and the one before as a proof."""
 
-    current: Annotated[str, _says(format="password")]
+    current: CurrentPassword
     new: Password
 
 

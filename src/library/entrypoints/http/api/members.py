@@ -15,15 +15,15 @@ from library.entrypoints.http.api.bodies import Join, Standing
 from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
 from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
-from library.entrypoints.http.openapi import SIGNED_IN
+from library.entrypoints.http.openapi import BY_LINK, SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
-from library.entrypoints.http.visitors import SignedInActor
+from library.entrypoints.http.visitors import Address, SignedInActor
 
 
-@post("/")
-async def join(core: TheCore, data: JSONBody[Join]) -> Answer[AccountView]:
-    """Become a member, where registration is open. Sign in afterwards."""
-    member = await core.run_hashing(admission.join, name=data.name, email=data.email, password=data.password)
+@post("/", raises=BY_LINK)
+async def join(core: TheCore, address: Address, data: JSONBody[Join]) -> Answer[AccountView]:
+    """Become a member, by an invitation or where registration is open. Sign in afterwards."""
+    member = await core.run_hashing(admission.join, **data.given(), address=address)
     view = await core.ask(queries.account, viewer=member.actor(), member_id=member.id)
     return Answer(view, headers={"Location": f"/api/members/{member.id}/"})
 

@@ -4,26 +4,45 @@ from contextlib import suppress
 from datetime import datetime
 
 import msgspec
+from attrs import asdict
 from litestar import Router, delete, get, post
 from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, SkipValidation
+from litestar.params import FromPath, JSONBody, SkipValidation
 
 from library import accounts
 from library.domain.errors import NotFound, NotSignedIn
+from library.domain.ids import SessionId
 from library.domain.membership import queries, use_cases
 from library.domain.membership.credentials import csrf_token, digest
 from library.domain.membership.views import AccountView, SessionView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import LogIn
 from library.entrypoints.http.core import Core, TheCore
-from library.entrypoints.http.openapi import BY_SESSION
+from library.entrypoints.http.openapi import BY_SESSION, SIGNED_IN, TOO_MANY
 from library.entrypoints.http.requests import JsonRequest
-from library.entrypoints.http.visitors import BrowserSession, TheCookie
+from library.entrypoints.http.visitors import Address, BrowserSession, SignedInActor, TheCookie
 
 SETS_COOKIE = [
     ResponseHeader("Set-Cookie", documentation_only=True, description="The session's cookie.", required=True)
 ]
+
+
+class OneSession(msgspec.Struct):
+    """One of one's own sessions. `agent` is what the browser called itself; `current` is the one that asks."""
+
+    id: SessionId
+    agent: str
+    current: bool
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class Sessions(msgspec.Struct):
+    """All of one's sessions, the last used first."""
+
+    items: tuple[OneSession, ...]
 
 
 class CurrentSession(msgspec.Struct):
@@ -59,13 +78,20 @@ async def end(core: Core, session: SessionView | None) -> None:
             await core.do(use_cases.end_session, by=session.actor, session_id=session.id)
 
 
-@post("/", response_headers=SETS_COOKIE)
-async def log_in(
-    request: JsonRequest, core: TheCore, cookie: TheCookie, session: BrowserSession, data: JSONBody[LogIn]
+@post("/", response_headers=SETS_COOKIE, raises=TOO_MANY)
+async def log_in(  # noqa: PLR0917 - called by name
+    request: JsonRequest,
+    core: TheCore,
+    cookie: TheCookie,
+    session: BrowserSession,
+    address: Address,
+    data: JSONBody[LogIn],
 ) -> Answer[CurrentSession]:
     """Sign in. A session that the browser had before ends."""
     agent = request.headers.get("user-agent", "")
-    begun = await core.run_hashing(accounts.log_in, email=data.email, password=data.password, agent=agent)
+    begun = await core.run_hashing(
+        accounts.log_in, email=data.email, password=data.password, agent=agent, address=address
+    )
     await end(core, session)
     headers = {"Location": "/api/sessions/current/", "Set-Cookie": cookie.set(begun.secret)}
     return Answer(await shown(core, begun.secret), headers=headers)
@@ -84,4 +110,20 @@ async def log_out(core: TheCore, cookie: TheCookie, session: BrowserSession) -> 
     return Answer(None, headers={"Set-Cookie": cookie.clear()})
 
 
-router = Router("/api/sessions", route_handlers=[log_in, show_session, log_out], tags=["sessions"])
+@get("/", security=SIGNED_IN)
+async def list_sessions(core: TheCore, actor: SignedInActor, session: BrowserSession) -> Sessions:
+    """Where the caller is signed in."""
+    here = session.id if session else None
+    found = await core.ask(queries.sessions, viewer=actor, now=core.library.now())
+    return Sessions(tuple(OneSession(current=each.id == here, **asdict(each)) for each in found))
+
+
+@delete("/{session_id:uuid}", security=SIGNED_IN)
+async def end_session(core: TheCore, actor: SignedInActor, session_id: FromPath[SessionId]) -> None:
+    """Sign out elsewhere, or here."""
+    await core.do(use_cases.end_session, by=actor, session_id=session_id)
+
+
+router = Router(
+    "/api/sessions", route_handlers=[log_in, list_sessions, show_session, log_out, end_session], tags=["sessions"]
+)
