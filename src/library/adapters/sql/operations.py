@@ -164,7 +164,6 @@ class SqlAnswers:
     def begin(self, digest: str, fingerprint: str, *, expires_at: datetime) -> None:
         """In place of one that is over."""
         self._transaction.execute(delete(tables.answers).where(_a.key_digest == digest, _a.expires_at <= self._now))
-        self._transaction.execute(delete(tables.answers).where(_a.key_digest == digest, _a.expires_at > expires_at))
         row = {"key_digest": digest, "fingerprint": fingerprint, "answer": "", "expires_at": expires_at}
         self._transaction.execute(insert(tables.answers).values(row))
 
