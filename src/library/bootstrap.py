@@ -29,6 +29,8 @@ class Store(Protocol):
 
     def transaction(self) -> UnitOfWork: ...
 
+    def trace(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -49,6 +51,8 @@ def open_library(
     """
     settings = where if isinstance(where, Settings) else Settings(database_url=where or "memory:")
     store = _store(settings.database_url, clock, followed=frozenset(work))
+    if settings.traces_url:
+        store.trace()
     return Library(
         transactions=store.transaction,
         reads=store.reads,

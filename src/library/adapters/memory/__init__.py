@@ -31,5 +31,8 @@ class MemoryStore:
         """A new transaction, at this moment of the clock."""
         return MemoryUnitOfWork(self._committed, self._clock(), self._followed)
 
+    def trace(self) -> None:
+        """There are no statements to tell of."""
+
     def close(self) -> None:
         """Nothing is held that would have to be let go."""

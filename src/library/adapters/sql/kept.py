@@ -85,6 +85,10 @@ class Kept:
         with translating():  # again, on a new connection: SQLAlchemy knows what each driver's errors mean
             return self._connection().execute(statement, parameters).all()
 
+    def compile_by(self, kind: type[Compiled]) -> None:
+        """Have this kind of Compiled execute what is read from now on."""
+        self._compiled = lru_cache(maxsize=2048)(partial(kind, dialect=self.dialect))
+
     def _connection(self) -> Connection:
         held: _Held | None = getattr(self._mine, "held", None)
         if held is None:

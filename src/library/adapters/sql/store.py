@@ -38,6 +38,13 @@ class SqlStore:
         """A unit of work to be entered."""
         return SqlUnitOfWork(self._writer, self._clock, self._turn, self._followed)
 
+    def trace(self) -> None:
+        """Tell OpenTelemetry of each statement from now on."""
+        from library.adapters.sql import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+        tracing.trace_reads(self._kept)
+        tracing.trace_writes(self._writer)
+
     def close(self) -> None:
         """Let go of all connections."""
         self._kept.close()

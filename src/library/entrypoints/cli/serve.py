@@ -13,12 +13,14 @@ from library.settings import Settings
 @click.command(epilog=example("LIBRARY_DATABASE_URL=sqlite:///books.db library serve --port 8080"))
 @click.option("--host", help="The address to listen on, instead of LIBRARY_HOST.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, instead of LIBRARY_PORT.")
-def serve(*, host: str | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help="How many processes serve, instead of LIBRARY_WORKERS.")
+def serve(*, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the library over HTTP, until it is told to stop."""
     from library.entrypoints.http.server import serve as serve_http
 
     serve_http(
-        Settings.load(os.environ, host=host, port=port), ready=lambda url: say(f"Serving {url}; Ctrl-C stops it.")
+        Settings.load(os.environ, host=host, port=port, workers=workers),
+        ready=lambda url: say(f"Serving {url}; Ctrl-C stops it."),
     )
 
 

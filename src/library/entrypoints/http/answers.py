@@ -16,13 +16,8 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 _encode = msgspec.json.Encoder().encode
 # What was read may be kept by the browser that read it, but is asked for again each time; no other answer is kept.
-_NOTHING_TO_RUN = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-_TO_REVALIDATE: Headers = [
-    (b"cache-control", b"private, no-cache"),
-    (b"vary", b"Cookie, Authorization"),
-    _NOTHING_TO_RUN,
-]
-_NOT_TO_KEEP: Headers = [(b"cache-control", b"no-store"), _NOTHING_TO_RUN]
+_TO_REVALIDATE: Headers = [(b"cache-control", b"private, no-cache"), (b"vary", b"Cookie, Authorization")]
+_NOT_TO_KEEP: Headers = [(b"cache-control", b"no-store")]
 _WITHOUT_BODY = {204, 304}
 
 

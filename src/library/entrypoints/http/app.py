@@ -6,7 +6,7 @@ from litestar.exceptions import HTTPException
 
 from library.app import Library
 from library.domain.errors import LibraryError
-from library.entrypoints.http import docs, problems
+from library.entrypoints.http import docs, metrics, problems
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api import (
     books,
@@ -22,15 +22,30 @@ from library.entrypoints.http.api import (
     tokens,
 )
 from library.entrypoints.http.core import Core
+from library.entrypoints.http.edge import Around, Edge, Presence
+from library.entrypoints.http.hosts import allowed_hosts
+from library.entrypoints.http.logs import AccessLog
 from library.entrypoints.http.openapi import ViewSchema, openapi_config
+from library.entrypoints.http.proxies import Proxies
 from library.entrypoints.http.requests import JsonRequest
-from library.entrypoints.http.security import Guard
+from library.entrypoints.http.security import Gate
 from library.entrypoints.http.visitors import SessionCookie, Visitors, address
 from library.settings import Settings
 
 
-def create_app(library: Library, settings: Settings) -> Litestar:
-    """The ASGI application for a library that is open, and stays open when the application ends."""
+def create_app(
+    library: Library,
+    settings: Settings,
+    *,
+    presence: Presence | None = None,
+    log: AccessLog | None = None,
+    around: Around | None = None,
+) -> Litestar:
+    """The ASGI application for a library that is open, and stays open when the application ends.
+
+    `presence` says when the server stops, `log` takes a line for each answer, and `around` is entered around each.
+    """
+    numbers = metrics.Metrics()
     core = Core(library, threads=settings.threads)
     cookie = SessionCookie(https=settings.https)
     visitors = Visitors(core, cookie)
@@ -48,6 +63,7 @@ def create_app(library: Library, settings: Settings) -> Litestar:
             set_up.set_up,
             health.healthz,
             health.readyz,
+            metrics.page(numbers, metrics.Door.of(settings)),
             docs.front_door,
             docs.page,
             docs.asset,
@@ -75,5 +91,14 @@ def create_app(library: Library, settings: Settings) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = Guard(app.asgi_handler, settings.public_url, cookie)
+    app.asgi_handler = Edge(
+        app.asgi_handler,
+        Gate(settings.public_url, cookie, allowed_hosts(settings)),
+        numbers,
+        presence or Presence(),
+        Proxies(settings.trusted_proxies),
+        log,
+        around,
+        cookie.https,
+    )
     return app

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -89,4 +90,5 @@ def _is_plain(search: BookSearch) -> bool:
 
 
 async def _in(pool: ThreadPoolExecutor, call: Callable[[], R]) -> R:
-    return await asyncio.get_running_loop().run_in_executor(pool, call)
+    # With the context, so that what is logged there has the request's id.
+    return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, call)

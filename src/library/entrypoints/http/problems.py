@@ -71,6 +71,11 @@ def _headers(error: LibraryError) -> Mapping[str, str]:
     return {"WWW-Authenticate": 'Bearer realm="library"'} if error.kind is Kind.UNAUTHENTICATED else {}
 
 
+def stopping() -> Answer[dict[str, object]]:
+    """This server takes nothing new, and others are to be asked."""
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "This server is about to stop. Ask again.", {}, {})
+
+
 def _why(error: LibraryError) -> str:
     """What caused it, in a line: further ones may hold the statement that failed, and so what was sent."""
     cause = error.__cause__

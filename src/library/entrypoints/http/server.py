@@ -1,67 +1,107 @@
-"""The web server: one process with one event loop, until it is told to stop."""
+"""The web server: one process with one event loop, until it is told to stop. supervisor.py runs several of them."""
 
 import asyncio
-import signal
+import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from importlib.util import find_spec
-from types import FrameType
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
 import uvicorn
 from litestar import Litestar
 
+from library.app import Library
 from library.bootstrap import open_library
 from library.domain.errors import Invalid
+from library.entrypoints.http import profiles
 from library.entrypoints.http.app import create_app
+from library.entrypoints.http.edge import Around, Presence
+from library.entrypoints.http.leaving import SLOWEST, Server
+from library.entrypoints.http.logs import configure
 from library.settings import Settings
 
 MOST_CONNECTIONS = 1000
 KEEP_ALIVE = 75  # seconds, longer than proxies keep theirs, so that none sends a request into a connection just closed
-DRAIN = 20  # seconds that what is under way may take after the signal to stop
+
+Background: TypeAlias = Callable[[Library, Settings], AbstractContextManager[object]]
+"""What runs beside the requests in each process. A function of a module, for processes find it by its name."""
+
+_log = logging.getLogger("library.http")
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None] = lambda _: None) -> None:
+def nothing(_: Library, __: Settings) -> AbstractContextManager[object]:
+    """Run beside the requests: nothing."""
+    return nullcontext()
+
+
+def serve(
+    settings: Settings, *, ready: Callable[[str], None] = lambda _: None, background: Background = nothing
+) -> None:
     """Open the library and serve it until SIGINT or SIGTERM, then finish what is under way and close it.
 
-    `ready` is told the address as soon as requests are taken; port 0 is any that is free. Raises Invalid when the
-    address cannot be listened on, or settings are wrong, and Unavailable when the database does not answer.
+    `ready` is told the address as soon as requests are taken; port 0 is any that is free. With more than one worker
+    this process serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on,
+    or settings are wrong, and Unavailable when the database does not answer.
     """
-    with _bound(settings) as bound:
-        settings = attrs.evolve(settings, port=bound.getsockname()[1])
-        with open_library(settings) as library:
-            app = create_app(library, settings)
-            Server(_config(app), lambda: ready(settings.public_url)).run(sockets=[bound])
+    warning = profiles.check(settings)
+    with bound(settings) as listening:
+        settings = attrs.evolve(settings, port=listening.getsockname()[1])
+        told = partial(ready, settings.public_url)
+        configure(settings.profile)
+        if warning:
+            _log.warning(warning)
+        if settings.workers > 1:
+            from library.entrypoints.http.supervisor import Supervisor  # noqa: PLC0415 - it imports this module
+
+            with open_library(settings):
+                pass  # migrated once, and whatever is wrong is found before there are many to say so
+            Supervisor(settings, listening, partial(serving, background=background), told).run()
+        else:
+            with serving(settings, lambda _: told(), background=background) as server:
+                server.run(sockets=[listening])
 
 
-class Server(uvicorn.Server):
-    """uvicorn's, which says when it is ready, and returns when it is stopped instead of dying of the signal."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signal handlers are called
-        self.force_exit = self.should_exit and sig == signal.SIGINT
-        self.should_exit = True
+@contextmanager
+def serving(settings: Settings, ready: Callable[[Server], None], *, background: Background) -> Iterator[Server]:
+    """A server of this process that is yet to be run; what it needs is there for the length of the block."""
+    with ExitStack() as stack:
+        access = configure(settings.profile)
+        around = stack.enter_context(_traced(settings))
+        library = stack.enter_context(open_library(settings))
+        stack.enter_context(background(library, settings))
+        presence = Presence()
+        app = create_app(library, settings, presence=presence, log=access, around=around)
+        yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds)
 
 
-def _bound(settings: Settings) -> socket.socket:
+@contextmanager
+def bound(settings: Settings) -> Iterator[socket.socket]:
+    """A socket at the address of the settings, for the length of the block. Raises Invalid."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    bound = socket.socket(family)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((settings.host, settings.port))
-    except OSError as error:
-        bound.close()
-        raise Invalid.because("port", f"{settings.host}:{settings.port} cannot be listened on: {error}") from None
-    return bound
+    with socket.socket(family) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise Invalid.because("port", f"{where} cannot be listened on: {error}") from None
+        yield listening
+
+
+@contextmanager
+def _traced(settings: Settings) -> Iterator[Around | None]:
+    if not settings.traces_url:
+        yield None
+        return
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
+        raise Invalid.because("LIBRARY_TRACES_URL", "needs what is not installed: install lending-library[tracing]")
+    from library.entrypoints.http import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    with tracing.exporting(settings.traces_url):
+        yield tracing.span
 
 
 def _config(app: Litestar) -> uvicorn.Config:
@@ -71,11 +111,11 @@ def _config(app: Litestar) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # nobody is believed who says on whose behalf a request comes
+        proxy_headers=False,  # proxies.py believes whom the settings name, and this would believe the whole machine
         ws="none",
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=DRAIN,
+        timeout_graceful_shutdown=SLOWEST,
     )
 
 

@@ -105,11 +105,11 @@ class Visitors:
         token = bearer_token(request.scope["headers"])
         if token is None:
             session = await self._session(request, core)
-            return session.actor if session else None
+            return _noted(request, session.actor) if session else None
         actor = await core.ask(queries.token_s_actor, secret_digest=digest(token), now=core.library.now())
         if actor is None:
             raise NotSignedIn
-        return _from_there(actor, request)
+        return _from_there(_noted(request, actor), request)
 
     async def actor(self, viewer: Viewer) -> Actor:
         """Raises NotSignedIn, and ScopeMissing for a token that may not read: each answer shows what was done."""
@@ -137,3 +137,9 @@ class Visitors:
 def _from_there(actor: Actor, request: Request[Any, Any, Any]) -> Actor:
     """Who changes something does it from somewhere, which the audit log notes; reading is not to pay for that."""
     return actor if request.method in SAFE else evolve(actor, address=address(request) or None)
+
+
+def _noted(request: Request[Any, Any, Any], actor: Actor) -> Actor:
+    """For the line of the log about this request."""
+    request.scope["member"] = actor.id  # type: ignore[typeddict-unknown-key]  # ASGI leaves room for keys of one's own
+    return actor
