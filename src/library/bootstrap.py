@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
@@ -77,6 +78,26 @@ def pending_migrations(settings: Settings) -> tuple[str, ...]:
     from library.adapters.sql.schema import pending
 
     return pending(settings.database_url)
+
+
+def backup(settings: Settings, file: Path) -> Mapping[str, int]:
+    """Write all of the library into a new file while it is in use; how many rows each table has.
+
+    Raises FileTaken, NotFound, BrokenOff, ProgramMissing, Invalid, Unavailable, OSError.
+    """
+    from library.adapters.sql.backup import backup as copy_database
+
+    return copy_database(settings.database_url, file).rows
+
+
+def restore(settings: Settings, file: Path) -> tuple[str, ...]:
+    """Fill a database that is empty or not there yet with a backup, and migrate it; the steps that were taken.
+
+    Raises NotEmpty, NoBackup, OtherDatabase, NewerBackup, BrokenOff, ProgramMissing, Invalid, Unavailable, OSError.
+    """
+    from library.adapters.sql.backup import restore as fill_database
+
+    return fill_database(settings.database_url, file)
 
 
 def read_list(

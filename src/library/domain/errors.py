@@ -3,6 +3,7 @@
 LibraryError
   Malformed              malformed        cannot be read at all
   WrongHost              malformed        the request names another host than this library's
+  NoBackup               malformed        the file is no backup, or not as it was written
   Unauthenticated        unauthenticated  we do not know who asks
     NotSignedIn            no valid session or token came with the request
     WrongCredentials       this e-mail address and password do not go together
@@ -25,6 +26,10 @@ LibraryError
     EmailTaken             another member has this e-mail address
     LastAdmin              somebody has to remain who can administer
     MailRefused            the post will never take a letter to this address
+    FileTaken              a backup takes no other file's place
+    NotEmpty               a backup is restored only where there is nothing
+    OtherDatabase          a backup goes back into the kind of database that it is of
+    NewerBackup            the backup is of a newer program
   Stale                  stale            not the version that you named; read it again
   TooLarge               too_large        more than we take at once
   TooMany                too_many         tried too often; wait
@@ -32,6 +37,8 @@ LibraryError
   KeyReused              invalid          an Idempotency-Key stands for one request, and this is another
   Unavailable            unavailable      something that we need does not answer
   NotMigrated            unavailable      the database has an older schema than this program
+  ProgramMissing         unavailable      a program that we need is not installed
+  BrokenOff              unavailable      a backup did not come to its end
 
 `kind` decides how an edge answers (HTTP status, exit code), `code` is stable and for programs, `says` is the sentence
 for people, and the attributes are the data in it.
@@ -87,6 +94,13 @@ class Malformed(LibraryError):
 class WrongHost(LibraryError):
     kind, code = Kind.MALFORMED, "wrong-host"
     says = "The library is not at this address. Use its own, which its operator sets by LIBRARY_BASE_URL."
+
+
+@frozen(slots=False)
+class NoBackup(LibraryError):
+    kind, code = Kind.MALFORMED, "no-backup"
+    says = "This is no whole backup of a library: {reason}. Take another one."
+    reason: str
 
 
 class Unauthenticated(LibraryError):
@@ -208,6 +222,34 @@ class MailRefused(Refused):
 
 
 @frozen(slots=False)
+class FileTaken(Refused):
+    code, says = "file-taken", "There is {path} already, and a backup replaces nothing. Name another file."
+    path: str
+
+
+@frozen(slots=False)
+class NotEmpty(Refused):
+    code = "not-empty"
+    says = "There is something in {database} already. Restore into a database that is empty, or not there yet."
+    database: str
+
+
+@frozen(slots=False)
+class OtherDatabase(Refused):
+    code = "other-database"
+    says = "This is a backup of {backup_of}, and the database is one of {database}. Name one of the same kind."
+    backup_of: str
+    database: str
+
+
+@frozen(slots=False)
+class NewerBackup(Refused):
+    code = "newer-backup"
+    says = "The backup has the step {step}, which this program does not know yet. Install a newer version first."
+    step: str
+
+
+@frozen(slots=False)
 class Stale(LibraryError):
     kind, code = Kind.STALE, "stale"
     says = "Version {expected} was named, but this is version {actual} now. Read it again, then decide."
@@ -271,3 +313,18 @@ class NotMigrated(LibraryError):
         "The database lacks the step {step}. Run `library migrate` first.",
     )
     step: str
+
+
+@frozen(slots=False)
+class ProgramMissing(LibraryError):
+    kind, code = Kind.UNAVAILABLE, "program-missing"
+    says = "The program {program} is not on the PATH here. Install {what}."
+    program: str
+    what: str
+
+
+@frozen(slots=False)
+class BrokenOff(LibraryError):
+    kind, code = Kind.UNAVAILABLE, "broken-off"
+    says = "This was broken off, and nothing of it was kept: {reason}."
+    reason: str

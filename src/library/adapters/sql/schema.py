@@ -18,15 +18,15 @@ def pending(url: str) -> tuple[str, ...]:
     """The names of the steps to the newest schema, in order. Raises Invalid, Unavailable."""
     with _connected(url) as connection:
         current = _current(connection)
-    if current == NEWEST:
-        return ()
-    from alembic.script import ScriptDirectory
-
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    if current and current not in {step.revision for step in scripts.walk_revisions()}:
-        return ()  # of a newer program, which only ever adds: that lets servers be replaced one by one
-    steps = scripts.iterate_revisions("head", current or "base")
+    if current == NEWEST or (current and not knows(current)):
+        return ()  # not of a newer program either, which only ever adds: that lets servers be replaced one by one
+    steps = _scripts().iterate_revisions("head", current or "base")
     return tuple(step.revision for step in reversed(list(steps)))
+
+
+def knows(step: str) -> bool:
+    """Whether it is a step of this program; a newer one has others."""
+    return step in {known.revision for known in _scripts().walk_revisions()}
 
 
 def migrate(url: str) -> tuple[str, ...]:
@@ -51,6 +51,12 @@ def go_back(url: str, to: str) -> None:
 
     with _alone(url), _connected(url) as connection:
         command.downgrade(_config(connection), to)
+
+
+def _scripts() -> Any:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(MIGRATIONS))
 
 
 def _config(connection: Connection) -> Any:

@@ -24,6 +24,8 @@ HERE = "library.entrypoints.cli"
         "settings": f"{HERE}.settings:settings",
         "members": f"{HERE}.members:members",
         "books": f"{HERE}.books:books",
+        "backup": f"{HERE}.backup:backup",
+        "restore": f"{HERE}.backup:restore",
         "completion": f"{HERE}.completion:completion",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
