@@ -130,6 +130,11 @@ class Settings:
     pin_workers: bool = _setting(
         default=True, says="Whether each of several processes stays on a processor core of its own.", parse=_yes_or_no
     )
+    embedded_worker: bool = _setting(
+        default=True,
+        says="Whether servers do background work too, such as mails; else `library worker` has to.",
+        parse=_yes_or_no,
+    )
     drain_seconds: int = _setting(
         0, "How long requests are taken after the signal to stop, while /readyz says no.", parse=_number(0, 300)
     )

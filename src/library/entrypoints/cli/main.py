@@ -18,6 +18,7 @@ HERE = "library.entrypoints.cli"
     cls=Commands,
     found_at={
         "serve": f"{HERE}.serve:serve",
+        "worker": f"{HERE}.worker:worker",
         "migrate": f"{HERE}.serve:migrate",
         "demo": f"{HERE}.demo:demo",
         "doctor": f"{HERE}.doctor:doctor",

@@ -3,46 +3,47 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from functools import partial
 from importlib.util import find_spec
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import attrs
 import uvicorn
 from litestar import Litestar
 
-from library.app import Library
 from library.bootstrap import open_library
 from library.domain.errors import Invalid
+from library.domain.operations.jobs import LEASE
 from library.entrypoints.http import profiles
 from library.entrypoints.http.app import create_app
 from library.entrypoints.http.edge import Around, Presence
 from library.entrypoints.http.leaving import SLOWEST, Server
 from library.entrypoints.http.logs import configure
+from library.entrypoints.worker import working
+from library.relay import Work
 from library.settings import Settings
+from library.work import WORK
 
 MOST_CONNECTIONS = 1000
 KEEP_ALIVE = 75  # seconds, longer than proxies keep theirs, so that none sends a request into a connection just closed
 
-Background: TypeAlias = Callable[[Library, Settings], AbstractContextManager[object]]
-"""What runs beside the requests in each process. A function of a module, for processes find it by its name."""
-
 _log = logging.getLogger("library.http")
 
 
-def nothing(_: Library, __: Settings) -> AbstractContextManager[object]:
-    """Run beside the requests: nothing."""
-    return nullcontext()
-
-
 def serve(
-    settings: Settings, *, ready: Callable[[str], None] = lambda _: None, background: Background = nothing
+    settings: Settings,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
+    follows: Mapping[str, Work] = WORK,
+    lease: timedelta = LEASE,
 ) -> None:
     """Open the library and serve it until SIGINT or SIGTERM, then finish what is under way and close it.
 
-    `ready` is told the address as soon as requests are taken; port 0 is any that is free. With more than one worker
+    `ready` is told the address as soon as requests are taken; port 0 is any that is free. `follows` is what follows
+    from which event, by its name; it is done here too, unless the settings say otherwise. With more than one worker
     this process serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on,
     or settings are wrong, and Unavailable when the database does not answer.
     """
@@ -58,20 +59,23 @@ def serve(
 
             with open_library(settings):
                 pass  # migrated once, and whatever is wrong is found before there are many to say so
-            Supervisor(settings, listening, partial(serving, background=background), told).run()
+            Supervisor(settings, listening, partial(serving, follows=follows, lease=lease), told).run()
         else:
-            with serving(settings, lambda _: told(), background=background) as server:
+            with serving(settings, lambda _: told(), follows=follows, lease=lease) as server:
                 server.run(sockets=[listening])
 
 
 @contextmanager
-def serving(settings: Settings, ready: Callable[[Server], None], *, background: Background) -> Iterator[Server]:
+def serving(
+    settings: Settings, ready: Callable[[Server], None], *, follows: Mapping[str, Work], lease: timedelta
+) -> Iterator[Server]:
     """A server of this process that is yet to be run; what it needs is there for the length of the block."""
     with ExitStack() as stack:
         access = configure(settings.profile)
         around = stack.enter_context(_traced(settings))
-        library = stack.enter_context(open_library(settings))
-        stack.enter_context(background(library, settings))
+        library = stack.enter_context(open_library(settings, work=follows))
+        if settings.embedded_worker:
+            stack.enter_context(working(library, follows, lease, patience=SLOWEST))
         presence = Presence()
         app = create_app(library, settings, presence=presence, log=access, around=around)
         yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds)

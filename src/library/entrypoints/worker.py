@@ -1,0 +1,89 @@
+"""The relay at work: in a process of its own until it is told to stop, or in a thread of a server's."""
+
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from queue import SimpleQueue
+
+from library.app import Library
+from library.bootstrap import open_library
+from library.domain.errors import Invalid
+from library.domain.operations.jobs import LEASE
+from library.entrypoints.http.logs import configure
+from library.relay import Relay, Work
+from library.settings import Settings
+from library.work import WORK
+
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+
+_log = logging.getLogger("library.worker")
+
+
+def work(
+    settings: Settings,
+    *,
+    follows: Mapping[str, Work] = WORK,
+    lease: timedelta = LEASE,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Open the library and do what is due until SIGTERM or SIGINT; then finish the job at hand and close it.
+
+    A second signal ends it at once. `follows` is what follows from which event, by its name. Raises Invalid for a
+    library in memory, which no other process shares, and for wrong settings; Unavailable when the database does not
+    answer.
+    """
+    if settings.database_url.startswith("memory:"):
+        raise Invalid.because("database_url", "must name a database: what one process has in memory no worker sees")
+    configure(settings.profile)
+    with open_library(settings, work=follows) as library, told_to_stop() as stopped, working(library, follows, lease):
+        ready()
+        stopped.get()
+
+
+@contextlib.contextmanager
+def working(
+    library: Library,
+    follows: Mapping[str, Work] = WORK,
+    lease: timedelta = LEASE,
+    *,
+    patience: float | None = None,
+) -> Iterator[None]:
+    """Have a relay at work in a thread. At the end it finishes the job at hand.
+
+    After `patience`, in seconds, the job is left, which then is done again when its lease is over.
+    """
+    relay = Relay(library, follows, lease=lease)
+    thread = threading.Thread(target=relay.run, name="library-relay", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        relay.stop()
+        thread.join(patience)
+        if thread.is_alive():
+            _log.warning("A job took longer than the stop may; it is done again when its lease is over")
+
+
+@contextlib.contextmanager
+def told_to_stop() -> "Iterator[SimpleQueue[int]]":
+    """Where the first signal to stop arrives; the next one does what it usually does."""
+    told: SimpleQueue[int] = (
+        SimpleQueue()
+    )  # a signal may come at any moment, and nothing else takes that while it waits
+    before = {sign: signal.getsignal(sign) for sign in STOPPING}
+
+    def tell(number: int, _: object) -> None:
+        for sign in STOPPING:
+            signal.signal(sign, signal.SIG_DFL)
+        told.put(number)
+
+    for sign in STOPPING:
+        signal.signal(sign, tell)
+    try:
+        yield told
+    finally:
+        for sign in STOPPING:
+            signal.signal(sign, before[sign])
