@@ -1,18 +1,51 @@
 """The web application over the library of the test, asked without a network."""
 
+import re
+
 import pytest
 from litestar.testing import TestClient
 
 from library import accounts
+from library.adapters.mail.addresses import Sender
+from library.adapters.mail.memory import Memory
+from library.adapters.mail.post import Post
 from library.domain.actor import Scope
 from library.entrypoints.http.app import create_app
+from library.relay import Relay
 from library.settings import Settings
+from library.work import WORK
 
 BASE = "http://library.example.org"
 PASSWORD = "a long enough password"
 NOBODY: dict[str, str] = {}
 # For what ends before any store is asked.
 in_memory = pytest.mark.parametrize("store_url", ["memory:"])
+
+
+class Mailbox:
+    """Everybody's mail, which is written and sent when somebody looks."""
+
+    def __init__(self, library):
+        self._post = Memory()
+        self._relay = Relay(library, WORK)
+        library.mailer = Post(self._post, sender=Sender("library@example.org", "Library"), base_url=BASE)
+
+    def texts(self):
+        """What was sent, in words, the newest last."""
+        self._relay.run_due()
+        return [message.get_body(("plain",)).get_content() for message in self._post.messages]
+
+    def to(self):
+        """Whom it was sent to."""
+        self.texts()
+        return [to for _, to in self._post.envelopes]
+
+    def link(self):
+        """Where the newest letter leads, as a path and a secret."""
+        return re.search(rf"{BASE}(/[a-z-]+)\?secret=([\w-]{{43}})\b", self.texts()[-1]).groups()
+
+    def secret(self):
+        return self.link()[1]
 
 
 @pytest.fixture
@@ -24,6 +57,11 @@ def settings():
 def client(library, settings):
     with TestClient(create_app(library, settings), base_url=BASE) as client:
         yield client
+
+
+@pytest.fixture
+def mailbox(library):
+    return Mailbox(library)
 
 
 @pytest.fixture

@@ -23,8 +23,15 @@ WHAT_IS_ASKED_FOR = {
     "/api/members/{member_id}/": {"get", "patch"},
     "/api/me/": {"get", "patch"},
     "/api/me/password/": {"put"},
-    "/api/sessions/": {"post"},
+    "/api/me/email/": {"put"},
+    "/api/sessions/": {"get", "post"},
     "/api/sessions/current/": {"get", "delete"},
+    "/api/sessions/{session_id}/": {"delete"},
+    "/api/invitations/": {"get", "post"},
+    "/api/invitations/{invitation_id}/": {"get", "delete"},
+    "/api/e-mail-confirmations/": {"post", "put"},
+    "/api/password-resets/": {"post", "put"},
+    "/api/set-up/": {"put"},
     "/api/tokens/": {"get", "post"},
     "/api/tokens/{token_id}/": {"delete"},
     "/healthz": {"get"},
@@ -62,6 +69,17 @@ def test_every_operation_has_a_name_a_sentence_and_its_problems(document):
         for status, answer in operation["responses"].items():
             if int(status) >= 400:
                 assert answer["$ref"].startswith("#/components/responses/")
+
+
+def test_where_there_is_a_limit_it_says_how_long_to_wait(document):
+    limited = {
+        (method, path)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if "429" in operation["responses"]
+    }
+    assert limited >= {("post", "/api/sessions/"), ("post", "/api/members/"), ("post", "/api/password-resets/")}
+    assert document["components"]["responses"]["TooManyRequests"]["headers"]["Retry-After"]
 
 
 def test_who_is_signed_in_makes_tokens_and_no_token_does(document):

@@ -1,12 +1,20 @@
 """Signing in with a browser, and what others could try with that."""
 
+from uuid import UUID
+
 import pytest
 from litestar.testing import TestClient
 
+from library import accounts
+from library.domain.actor import OPERATOR, Actor, Scope
 from library.domain.errors import Conflict, Unavailable
+from library.domain.ids import MemberId
 from library.domain.membership import use_cases
 from library.domain.membership.credentials import SEEN_EVERY, digest
-from library.domain.membership.queries import session
+from library.domain.membership.queries import account_of, session
+from library.domain.operations.audit import AuditSearch
+from library.domain.operations.limits import LOG_IN_HERE
+from library.domain.operations.queries import audit as audit_log
 from library.entrypoints.http.app import create_app
 from library.settings import Settings
 from tests.integration.http.conftest import BASE, PASSWORD, in_memory
@@ -211,7 +219,7 @@ def test_who_signs_out_at_the_moment_when_the_use_is_noted_is_let_in_no_more(
 
     def after_signing_out():
         monkeypatch.setattr(library, "_transactions", transaction)
-        library.do(use_cases.end_session, session_id=mine.id)
+        library.do(use_cases.end_session, by=mine.actor, session_id=mine.id)
         return transaction()
 
     clock.go_on(seconds=SEEN_EVERY.total_seconds())
@@ -239,3 +247,54 @@ def test_a_password_change_ends_the_other_sessions_but_not_this_one(client, sign
     client.put("/api/me/password/", json=body, headers=signed_in | {"Cookie": f"library={here}"})
     assert client.get("/api/me/", headers={"Cookie": f"library={here}"}).status_code == 200
     assert client.get("/api/me/", headers={"Cookie": f"library={elsewhere}"}).status_code == 401
+
+
+def test_one_s_own_sessions_are_listed_with_the_one_that_asks_marked(client, signed_in, as_ada, clock):
+    here = client.cookies["library"]
+    client.cookies.clear()
+    clock.go_on(minutes=1)
+    client.post("/api/sessions/", json=LOG_IN, headers={"User-Agent": "Netscape 4"})
+    client.cookies.clear()
+    listed = client.get("/api/sessions/", headers={"Cookie": f"library={here}"})
+    assert [session["agent"] for session in listed.json()["items"]] == ["Netscape 4", "testclient"]
+    assert [session["current"] for session in listed.json()["items"]] == [False, True]
+    assert here not in listed.text
+    assert client.get("/api/sessions/", headers=as_ada).json() == {"items": []}
+    assert client.get("/api/sessions/").status_code == 401
+
+
+def test_one_s_own_sessions_are_ended_one_by_one_and_nobody_else_s(client, signed_in, as_bob, as_admin):
+    session = client.get("/api/sessions/").json()["items"][0]
+    place = f"/api/sessions/{session['id']}/"
+    for others in (as_bob, as_admin):
+        assert client.delete(place, headers=others).status_code == 404
+    assert client.get("/api/me/").status_code == 200
+    assert client.delete(place, headers=signed_in).status_code == 204
+    assert client.get("/api/me/").status_code == 401
+
+
+def test_who_may_only_read_ends_no_session(client, signed_in, library, joined, speaking_for):
+    member = library.ask(account_of, viewer=OPERATOR, email=joined["email"])
+    reading = speaking_for(Actor(member.id), Scope.READ)
+    session = client.get("/api/sessions/", headers=reading).json()["items"][0]
+    answer = client.delete(f"/api/sessions/{session['id']}/", headers=reading)
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
+
+
+def test_guessing_is_told_to_wait_and_who_knows_the_password_elsewhere_is_let_in(client, joined, library, clock):
+    for _ in range(LOG_IN_HERE.most):
+        assert client.post("/api/sessions/", json=LOG_IN | {"password": "wrong"}).status_code == 401
+    answer = client.post("/api/sessions/", json=LOG_IN)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too-many")
+    assert 0 < int(answer.headers["Retry-After"]) <= LOG_IN_HERE.within.total_seconds()
+    accounts.log_in(library, **LOG_IN, address="192.0.2.1")
+    clock.go_on(seconds=int(answer.headers["Retry-After"]))
+    assert client.post("/api/sessions/", json=LOG_IN).status_code == 201
+
+
+def test_where_somebody_signed_in_and_out_is_noted(client, signed_in, joined, library):
+    client.delete("/api/sessions/current/", headers=signed_in)
+    by = MemberId(UUID(joined["id"]))
+    log = library.ask(audit_log, viewer=OPERATOR, search=AuditSearch(by=by)).items
+    noted = {entry.action: entry.address for entry in log}
+    assert noted.items() >= {"signed-in": "testclient", "session-ended": "testclient"}.items()
