@@ -12,6 +12,7 @@ from library.entrypoints.http.app import create_app
 from library.settings import Settings
 from tests.reference.markdown import code, one_line, table
 
+HOST = [(b"host", b"127.0.0.1:8000")]
 BODY = re.compile(r'"requestBody": .*?#/components/schemas/(\w+)')
 
 
@@ -31,7 +32,7 @@ async def _get(app: Any, path: str) -> bytes:
         sent.append(message.get("body", b""))
 
     scope = {"type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "path": path, "root_path": ""}
-    await app({**scope, "raw_path": path.encode(), "query_string": b"", "headers": [], "client": None}, receive, send)
+    await app({**scope, "raw_path": path.encode(), "query_string": b"", "headers": HOST, "client": None}, receive, send)
     return b"".join(sent)
 
 
