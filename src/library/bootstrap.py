@@ -58,7 +58,7 @@ def open_library(
         transactions=store.transaction,
         reads=store.reads,
         passwords=Argon2Passwords() if passwords is None else passwords,
-        mailer=_mailer(settings) if mailer is None else mailer,
+        mailer=mailer_of(settings) if mailer is None else mailer,
         clock=clock,
         registration=settings.registration,
         reads_in_place=store.reads_in_place,
@@ -130,7 +130,8 @@ def write_list(stream: BinaryIO, things: Iterable[tuple[OwnBookView | None, Read
     return export.write(stream, things)
 
 
-def _mailer(settings: Settings) -> Mailer:
+def mailer_of(settings: Settings) -> Mailer:
+    """What sends mails as these settings say, not yet connected to anything. Raises Invalid."""
     from library.adapters import mail
 
     return mail.mailer(

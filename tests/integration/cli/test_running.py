@@ -121,6 +121,18 @@ def test_a_doctor_finds_work_that_was_given_up_and_mail_that_goes_to_nobody(cons
 
 
 @pytest.mark.parametrize(
+    "variables, says",
+    [
+        ({"LIBRARY_SMTP_URL": "mail.example.org"}, "WRONG mail: LIBRARY_SMTP_URL: must be smtp:// or smtps://"),
+        ({"LIBRARY_SMTP_URL": "smtp://mail.example.org"}, "WRONG mail: LIBRARY_MAIL_FROM: must be set"),
+    ],
+)
+def test_a_doctor_says_which_setting_of_the_mail_is_wrong(console, variables, says):
+    result = console.run("doctor", **variables)
+    assert (result.exit_code, says in result.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
     "variables, what",
     [
         ({"LIBRARY_PORT": "x"}, "WRONG settings: LIBRARY_PORT"),

@@ -12,7 +12,7 @@ import click
 from attrs import frozen
 
 from library import open_library
-from library.bootstrap import pending_migrations
+from library.bootstrap import mailer_of, pending_migrations
 from library.domain.errors import LibraryError
 from library.domain.operations.jobs import JobState
 from library.domain.operations.queries import job_counts
@@ -58,8 +58,20 @@ def _checks() -> Iterator[Check]:
         yield Check("settings", well=False, finding=str(error), advice="See `library settings`.")
         return
     yield Check("settings", well=True, finding="are valid")
+    try:
+        mailer_of(settings)
+    except LibraryError as error:
+        yield Check("mail", well=False, finding=_named(error), advice="See `library settings`.")
+        return
     yield _mail(settings)
     yield from _database(settings)
+
+
+def _named(error: LibraryError) -> str:
+    """What is wrong, with the name of the variable where it is a setting."""
+    name, _, reason = str(error).partition(":")
+    variables = {setting.name: variable(setting) for setting in attrs.fields(Settings)}
+    return f"{variables[name]}:{reason}" if name in variables else str(error)
 
 
 def _mail(settings: Settings) -> Check:
@@ -88,8 +100,8 @@ def _database(settings: Settings) -> Iterator[Check]:
             with open_library(settings) as library:
                 parked = library.ask(job_counts)[JobState.PARKED]
     except LibraryError as error:
-        finding = str(error).replace("database_url:", "LIBRARY_DATABASE_URL:")
-        yield Check("database", well=False, finding=finding, advice="Check LIBRARY_DATABASE_URL, and that it runs.")
+        advice = "Check LIBRARY_DATABASE_URL, and that it runs."
+        yield Check("database", well=False, finding=_named(error), advice=advice)
         return
     yield Check("database", well=True, finding="answers")
     steps = f"{len(pending)} steps behind" if pending else "is the newest"
