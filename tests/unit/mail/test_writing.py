@@ -83,7 +83,7 @@ def test_a_letter_says_who_sent_it_and_why_and_what_to_do(letter, kind):
     for text in (words(made.text), html):
         assert "Hello Ada Lovelace," in text
         assert "Books of Elm Street sent you this because" in text
-        assert re.search(r"If (it was not you|you do not know)", text)
+        assert re.search(r"If (it was not you|you do not (know|want))", text)
         assert HOME in text
         assert not re.search(r" [.,]|\.\.|[{}%]", text.replace(HOME, ""))
     assert made.subject.endswith("Books of Elm Street") or "Books of Elm Street" in made.subject
@@ -96,6 +96,14 @@ def test_the_text_and_the_html_say_the_same(letter, kind):
     html = words(Tags(made.html).said)
     for paragraph in made.text.split("\n\n"):
         assert words(paragraph).removesuffix(":") in html
+
+
+@pytest.mark.parametrize("inviter", ["", " ", "\r\n", "\u200b"])
+def test_an_invitation_by_nobody_in_particular_names_nobody(letter, inviter):
+    text = words(written(letter(data={"inviter": inviter})).text)
+    assert "You are invited to Books of Elm Street, where" in text
+    assert "If you do not want to join, do nothing" in text
+    assert "because an admin entered your address there." in text
 
 
 @pytest.mark.parametrize("kind", WITH_LINK)
