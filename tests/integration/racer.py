@@ -10,13 +10,16 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from library import LibraryError, accounts, open_library
+from library import LibraryError, admission, open_library
 from library.adapters.passwords import Argon2Passwords
 from library.domain.actor import Actor, Role
 from library.domain.catalogue.use_cases import edit_book
 from library.domain.importing import Row, import_rows
+from library.domain.membership import joining
+from library.domain.membership.member import Registration
 from library.domain.membership.use_cases import set_standing
 from library.domain.reading.use_cases import set_book_reading
+from library.settings import Settings
 
 
 def edit(library, member, book, **_):
@@ -28,7 +31,12 @@ def edit_of_one_version(library, member, book, **_):
 
 
 def join(library, **_):
-    accounts.join(library, name="Twin", email="twin@example.org", password="in a hurry")
+    account = {"name": "Twin", "email": "twin@example.org", "password_hash": None}
+    library.do(joining.join, registration=Registration.OPEN, **account)
+
+
+def try_to_join(library, **_):
+    admission.join(library, name="Twin", email="twin@example.org", password="in a hurry")
 
 
 def read(library, member, book, **_):
@@ -60,7 +68,8 @@ def main():
     given = json.loads(sys.stdin.readline())
     about = {"member": Actor(UUID(given["member"])), "book": UUID(given["book"])}
     about["admins"] = [Actor(UUID(one), Role.ADMIN) for one in given["admins"]]
-    with open_library(url, passwords=Argon2Passwords(memory_kib=8)) as library:
+    settings = Settings(database_url=url, registration=Registration.OPEN)
+    with open_library(settings, passwords=Argon2Passwords(memory_kib=8)) as library:
         library.ask(lambda reads: reads.ping())
         print("ready", flush=True)
         sys.stdin.readline()

@@ -12,8 +12,9 @@ from library import open_library
 from library.domain.actor import OPERATOR, Role
 from library.domain.catalogue import queries
 from library.domain.catalogue.use_cases import add_book
+from library.domain.membership.joining import add_member
 from library.domain.membership.queries import members
-from library.domain.membership.use_cases import add_member
+from library.domain.operations.limits import JOIN_AS
 from library.domain.reading.queries import readings
 from library.domain.search import BookSearch
 
@@ -79,6 +80,10 @@ def test_edits_of_no_version_in_particular_all_succeed_in_turn(race, library, ad
 def test_an_e_mail_address_is_given_once(race, library):
     assert race("join") == {"done": 1, "email-taken": ALL - 1}
     assert library.ask(members, viewer=OPERATOR, name="Twin").total == 1
+
+
+def test_many_who_try_at_once_have_as_many_attempts_as_one(race):
+    assert race("try_to_join") == {"done": 1, "email-taken": JOIN_AS.most - 1, "too-many": ALL - JOIN_AS.most}
 
 
 def test_a_reader_ends_with_one_reading_of_a_book(race, library, ada):

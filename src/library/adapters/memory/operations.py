@@ -119,11 +119,11 @@ class Limits:
         self._now = now
 
     def take(self, limit: Limit, key: str) -> None:
-        """A window that ends later than any was opened by a clock that went wrong."""
+        """With the lock."""
         windows: dict[str, Counted] = self._changes.table("limits")
-        counted, ends_at = windows.get(_name(limit, key)), self._now + limit.within
-        if counted is None or not self._now < counted.ends_at <= ends_at:
-            windows[_name(limit, key)] = Counted(1, ends_at)
+        counted = windows.get(_name(limit, key))
+        if counted is None or not limit.is_open(counted.ends_at, self._now):
+            windows[_name(limit, key)] = Counted(1, self._now + limit.within)
         elif counted.used < limit.most:
             windows[_name(limit, key)] = Counted(counted.used + 1, counted.ends_at)
         else:

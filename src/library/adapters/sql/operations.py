@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as Transaction
 from library.adapters.sql import tables
 from library.domain.errors import Conflict, LeaseLost, NotFound, TooMany
 from library.domain.operations.answers import Answered
+from library.domain.operations.clocks import farthest
 from library.domain.operations.jobs import FARTHEST, Job
 from library.domain.operations.limits import Limit
 from library.domain.operations.schedules import Schedule
@@ -124,14 +125,15 @@ class SqlLimits:
     def take(self, limit: Limit, key: str) -> None:
         """Counted by one conditional UPDATE, so that no two take the last attempt."""
         digest, ends_at = _digest(limit, key), self._now + limit.within
-        open_now = [_l.key_digest == digest, _l.ends_at > self._now, _l.ends_at <= ends_at]
+        latest = farthest(self._now, limit.within)
+        open_now = [_l.key_digest == digest, _l.ends_at > self._now, _l.ends_at <= latest]
         counted = update(tables.limits).where(*open_now, _l.used < limit.most).values(used=_l.used + 1)
         if _count(self._transaction.execute(counted)):
             return
         ended = self._transaction.scalar(select(_l.ends_at).where(_l.key_digest == digest))
         if ended is None:
             self._transaction.execute(insert(tables.limits).values(key_digest=digest, used=1, ends_at=ends_at))
-        elif self._now < ended <= ends_at:
+        elif limit.is_open(ended, self._now):
             raise TooMany(ceil((ended - self._now).total_seconds()))
         else:
             as_seen = update(tables.limits).where(_l.key_digest == digest, _l.ends_at == ended)

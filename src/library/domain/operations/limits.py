@@ -3,9 +3,11 @@
 Windows are fixed: the first attempt opens one, and when it is over the count begins anew.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import frozen
+
+from library.domain.operations.clocks import farthest
 
 
 @frozen
@@ -15,6 +17,10 @@ class Limit:
     name: str
     most: int
     within: timedelta
+
+    def is_open(self, ends_at: datetime, now: datetime) -> bool:
+        """Whether a window that ends then is one to count in."""
+        return now < ends_at <= farthest(now, self.within)
 
 
 _QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)

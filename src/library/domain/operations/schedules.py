@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from library.domain.operations.clocks import farthest
+
 
 @frozen
 class Schedule:
@@ -14,7 +16,7 @@ class Schedule:
 
     def is_due(self, next_run_at: datetime, now: datetime) -> bool:
         """Whether its moment has come; one that is farther away than ever was set by a clock that went wrong."""
-        return next_run_at <= now or next_run_at > now + self.every
+        return next_run_at <= now or next_run_at > farthest(now, self.every)
 
 
 PURGE = Schedule("purge", timedelta(hours=1))
