@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from library import open_library
-from library.accounts import join, log_in
+from library.accounts import log_in
 from library.adapters.passwords import Argon2Passwords
 from library.adapters.sql import tables
+from library.admission import join
 from library.bootstrap import migrate, pending_migrations
 from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
 from library.domain.reading.use_cases import set_book_reading

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from library import Library, accounts
+from library import Library, accounts, admission
 from library.adapters.memory.unit_of_work import MemoryUnitOfWork
 from library.domain.actor import OPERATOR, Role, Scope
 from library.domain.errors import (
@@ -49,6 +49,10 @@ class CountedPasswords:
         assert not Transaction.are_open
         return f"hash of {password}"
 
+    def is_common(self, password):
+        assert not Transaction.are_open
+        return password == "common as dirt"
+
     def verify(self, password_hash, password):
         assert not Transaction.are_open
         self.verified.append(password_hash)
@@ -61,12 +65,19 @@ def passwords():
 
 
 @pytest.fixture
-def open_with(store, clock, passwords):
+def open_with(store, clock, passwords, letters):
     """Opens the same library with other transactions or another way to join."""
 
-    def open_with(transactions=lambda: Transaction(store._committed, clock()), registration=Registration.OPEN):
+    def open_with(
+        transactions=lambda: Transaction(store._committed, clock(), frozenset()), registration=Registration.OPEN
+    ):
         return Library(
-            transactions=transactions, reads=store.reads, passwords=passwords, clock=clock, registration=registration
+            transactions=transactions,
+            reads=store.reads,
+            passwords=passwords,
+            mailer=letters,
+            clock=clock,
+            registration=registration,
         )
 
     return open_with
@@ -79,7 +90,7 @@ def library(open_with):
 
 @pytest.fixture
 def mary(library):
-    return accounts.join(library, name="Mary", email="mary@example.org", password=PASSWORD).actor()
+    return admission.join(library, name="Mary", email="mary@example.org", password=PASSWORD).actor()
 
 
 def log_in(library, email="mary@example.org", password=PASSWORD):
@@ -101,26 +112,26 @@ def test_who_joins_logs_in(library, mary):
 def test_nobody_joins_where_registration_is_closed_but_admins_add_them(open_with, admin):
     closed = open_with(registration=Registration.CLOSED)
     with pytest.raises(RegistrationClosed):
-        accounts.join(closed, name="Mary", email="mary@example.org", password="short")
-    accounts.add_member(closed, by=admin, name="Mary", email="mary@example.org", password=PASSWORD)
+        admission.join(closed, name="Mary", email="mary@example.org", password="short")
+    admission.add_member(closed, by=admin, name="Mary", email="mary@example.org", password=PASSWORD)
     assert log_in(closed)
 
 
 def test_only_admins_add_members(library, mary):
     with pytest.raises(RoleMissing):
-        accounts.add_member(library, by=mary, name="Eve", email="eve@example.org", password=PASSWORD)
+        admission.add_member(library, by=mary, name="Eve", email="eve@example.org", password=PASSWORD)
 
 
 def test_an_address_is_taken_once(library, mary):
     with pytest.raises(EmailTaken):
-        accounts.join(library, name="Mary", email="MARY@example.org", password=PASSWORD)
+        admission.join(library, name="Mary", email="MARY@example.org", password=PASSWORD)
 
 
 @pytest.mark.parametrize("password", ["", "x" * 7, "x" * 129], ids=len)
 def test_a_password_is_neither_short_nor_endless(library, mary, admin, password):
     for setting in (
-        lambda: accounts.join(library, name="Eve", email="eve@example.org", password=password),
-        lambda: accounts.add_member(library, by=admin, name="Eve", email="eve@example.org", password=password),
+        lambda: admission.join(library, name="Eve", email="eve@example.org", password=password),
+        lambda: admission.add_member(library, by=admin, name="Eve", email="eve@example.org", password=password),
         lambda: accounts.change_password(library, by=mary, current=PASSWORD, new=password),
         lambda: accounts.reset_password(library, by=admin, member_id=mary.id, new=password),
     ):
@@ -130,7 +141,7 @@ def test_a_password_is_neither_short_nor_endless(library, mary, admin, password)
 
 @pytest.mark.parametrize("password", ["x" * 8, "x" * 128, "        ", "пароль знает", "1234 \0 5678"], ids=ascii)
 def test_a_password_may_be_anything_else(library, password):
-    accounts.join(library, name="Eve", email="eve@example.org", password=password)
+    admission.join(library, name="Eve", email="eve@example.org", password=password)
     assert log_in(library, "eve@example.org", password)
 
 
@@ -138,7 +149,7 @@ def test_a_password_may_be_anything_else(library, password):
 
 
 def test_logging_in_says_and_costs_the_same_whether_the_account_is_there_or_not(library, mary, passwords):
-    accounts.add_member(library, by=OPERATOR, name="Nell", email="nell@example.org", password=None)
+    admission.add_member(library, by=OPERATOR, name="Nell", email="nell@example.org", password=None)
     answers = []
     for email in ("mary@example.org", "nobody@example.org", "nell@example.org", "no address"):
         passwords.verified.clear()
@@ -150,7 +161,7 @@ def test_logging_in_says_and_costs_the_same_whether_the_account_is_there_or_not(
 
 
 def test_who_has_no_password_does_not_log_in_with_an_empty_one(library):
-    accounts.add_member(library, by=OPERATOR, name="Nell", email="nell@example.org", password=None)
+    admission.add_member(library, by=OPERATOR, name="Nell", email="nell@example.org", password=None)
     with pytest.raises(WrongCredentials):
         log_in(library, "nell@example.org", "")
 
@@ -196,7 +207,7 @@ def test_a_session_that_ends_at_the_moment_when_it_is_noted_is_none(library, sto
     clock.forward(minutes=10)
 
     def after_signing_out():
-        library.do(use_cases.end_session, session_id=session.id)
+        library.do(use_cases.end_session, by=mary, session_id=session.id)
         return store.transaction()
 
     assert accounts.session(open_with(after_signing_out), secret) is None

@@ -95,12 +95,13 @@ def test_asking_changes_nothing_and_gives_what_was_last_committed(library, ada, 
     assert happened() == []
 
 
-def test_a_library_that_is_left_is_closed(store, passwords, clock):
+def test_a_library_that_is_left_is_closed(store, passwords, letters, clock):
     closed = []
     opened = Library(
         transactions=store.transaction,
         reads=store.reads,
         passwords=passwords,
+        mailer=letters,
         clock=clock,
         registration=Registration.CLOSED,
         close=lambda: closed.append(True),

@@ -45,7 +45,7 @@ def test_every_setting_is_read_from_its_variable():
         ("LIBRARY_PORT", "٨٠", "must be a whole number from 0 to 65535"),
         ("PORT", "8000 ", "must be a whole number from 0 to 65535"),
         ("LIBRARY_THREADS", "0", "must be a whole number from 1 to 64"),
-        ("LIBRARY_REGISTRATION", "maybe", "must be one of open, closed"),
+        ("LIBRARY_REGISTRATION", "maybe", "must be one of open, invitation, closed"),
         ("LIBRARY_BASE_URL", "books.example.org", "must be http:// or https:// and a host"),
         ("LIBRARY_BASE_URL", "ftp://books.example.org", "must be http:// or https:// and a host"),
         ("LIBRARY_BASE_URL", "https://books.example.org/library", "without a path"),

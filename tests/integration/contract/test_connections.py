@@ -13,7 +13,7 @@ from library import open_library
 from library.adapters.passwords import Argon2Passwords
 from library.adapters.sql.fair_lock import FairLock
 from library.domain.actor import OPERATOR
-from library.domain.membership.use_cases import add_member
+from library.domain.membership.joining import add_member
 
 
 @pytest.fixture

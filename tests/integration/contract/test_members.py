@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from library import accounts
+from library import accounts, admission
 from library.domain.actor import OPERATOR, Actor, Role, Scope
 from library.domain.errors import (
     EmailTaken,
@@ -25,12 +25,12 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 def mary(library):
-    return accounts.join(library, name="Mary", email="Mary@Example.org", password=PASSWORD)
+    return admission.join(library, name="Mary", email="Mary@Example.org", password=PASSWORD)
 
 
 def test_an_address_in_other_capitals_is_the_same_account(library, mary):
     with pytest.raises(EmailTaken):
-        accounts.join(library, name="Mary too", email="mary@example.ORG", password=PASSWORD)
+        admission.join(library, name="Mary too", email="mary@example.ORG", password=PASSWORD)
     assert accounts.log_in(library, email=" MARY@example.org ", password=PASSWORD).member_id == mary.id
 
 
@@ -63,7 +63,7 @@ def test_that_a_session_is_used_is_noted_every_five_minutes_at_most(library, mar
 
 def test_a_session_that_was_signed_out_of_is_worth_nothing(library, mary):
     secret = accounts.log_in(library, email=mary.email, password=PASSWORD).secret
-    library.do(use_cases.end_session, session_id=accounts.session(library, secret).id)
+    library.do(use_cases.end_session, by=mary.actor(), session_id=accounts.session(library, secret).id)
     assert accounts.session(library, secret) is None
     assert accounts.session(library, "made up") is None
 
@@ -167,9 +167,7 @@ def test_members_are_listed_by_name_page_by_page_and_found_by_the_beginning_of_i
     assert library.ask(queries.members, viewer=zoe, name="%").total == 6
 
 
-def test_a_profile_is_changed_and_another_s_address_is_not_taken_over(library, ada, bob):
-    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada L.", "email": "Countess@example.org"})
+def test_a_profile_is_changed(library, ada):
+    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada L."})
     account = library.ask(queries.account, viewer=ada, member_id=ada.id)
-    assert (account.name, account.email, account.version) == ("Ada L.", "countess@example.org", 2)
-    with pytest.raises(EmailTaken):
-        library.do(use_cases.change_profile, by=bob, profile={"email": "countess@example.org"})
+    assert (account.name, account.version) == ("Ada L.", 2)

@@ -5,13 +5,13 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from library import accounts
+from library import accounts, admission
 from library.adapters.sql import tables
 from library.domain.actor import OPERATOR, Role, Scope
 from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
 from library.domain.errors import Conflict, EmailTaken, Invalid, LastAdmin
 from library.domain.importing import Row, import_rows
-from library.domain.membership import use_cases
+from library.domain.membership import joining, recovery, use_cases
 from library.domain.reading.use_cases import set_book_reading
 
 
@@ -65,7 +65,7 @@ def test_what_was_rolled_back_or_refused_is_not_told(library, ada, bob, admin, h
     with pytest.raises(Invalid):
         library.do(add_book, by=ada, record={"title": ""})
     with pytest.raises(EmailTaken):
-        library.do(use_cases.change_profile, by=bob, profile={"email": "ada@example.org"})
+        library.do(recovery.ask_for_email, by=bob, email="ada@example.org")
     with pytest.raises(LastAdmin):
         library.do(use_cases.set_standing, by=admin, member_id=admin.id, suspended=True)
     assert happened() == []
@@ -94,14 +94,14 @@ def test_what_is_added_by_the_many_is_told_one_by_one(library, ada, happened):
 
 
 def test_what_was_removed_is_told(library, ada, happened):
-    joined = accounts.join(library, name="Mary", email="mary@example.org", password="correct horse")
+    joined = admission.join(library, name="Mary", email="mary@example.org", password="correct horse")
     book = library.do(add_book, by=ada, record={"title": "Emma"})
     library.do(set_book_reading, by=ada, book_id=book.id, record={"status": "read"})
     secret = accounts.log_in(library, email=joined.email, password="correct horse").secret
     _, token = accounts.make_token(library, by=ada, name="script", scopes=(Scope.READ,))
     happened()
     library.do(delete_book, by=ada, book_id=book.id)
-    library.do(use_cases.end_session, session_id=accounts.session(library, secret).id)
+    library.do(use_cases.end_session, by=joined.actor(), session_id=accounts.session(library, secret).id)
     library.do(use_cases.revoke_token, by=ada, token_id=token.id)
     assert happened() == [
         ("BookDeleted", {"book_id": str(book.id), "owner_id": str(ada.id)}),
@@ -110,7 +110,7 @@ def test_what_was_removed_is_told(library, ada, happened):
     ]
 
 
-def test_who_changed_somebody_s_standing_or_password_is_told(library, bob, admin, happened):
+def test_who_changed_somebody_s_standing_or_password_is_told(library, bob, admin, happened, clock):
     happened()
     library.do(use_cases.set_standing, by=admin, member_id=bob.id, role=Role.LIBRARIAN, suspended=True)
     library.do(use_cases.set_password, by=OPERATOR, member_id=bob.id, password_hash="x")
@@ -118,7 +118,9 @@ def test_who_changed_somebody_s_standing_or_password_is_told(library, bob, admin
     assert happened() == [
         ("RoleChanged", about | by | {"role": "librarian"}),
         ("SuspensionChanged", about | by | {"suspended": True}),
-        ("PasswordChanged", about | {"by": str(OPERATOR.id)}),
+        ("SessionsEnded", about),
+        ("PasswordChanged", about | {"by": str(OPERATOR.id), "at": str(clock.now)}),
+        ("SessionsEnded", about),
     ]
 
 
@@ -137,11 +139,11 @@ def test_what_is_done_with_a_member_who_was_found_otherwise_than_by_id_is_told(l
 def test_an_address_is_found_that_was_given_in_the_same_transaction(library):
     def add_and_find(uow):
         account = {"by": OPERATOR, "email": "eve@example.org", "password_hash": None}
-        eve = use_cases.add_member(uow, name="Eve", **account)
+        eve = joining.add_member(uow, name="Eve", **account)
         assert uow.members.with_email("eve@example.org") is eve
         with pytest.raises(EmailTaken):
-            use_cases.add_member(uow, name="Eve too", **account)
-        eve.describe({"email": "evelyn@example.org"}, uow.now)
+            joining.add_member(uow, name="Eve too", **account)
+        eve.confirm_email("evelyn@example.org", uow.now)
         assert uow.members.with_email("eve@example.org") is None
 
     library.do(add_and_find)

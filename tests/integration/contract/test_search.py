@@ -11,7 +11,7 @@ from library.adapters.passwords import Argon2Passwords
 from library.domain.actor import OPERATOR
 from library.domain.catalogue import queries
 from library.domain.catalogue.use_cases import add_book, edit_book
-from library.domain.membership.use_cases import add_member
+from library.domain.membership.joining import add_member
 from library.domain.paging import COUNTED_UP_TO, Cursor, Slice
 from library.domain.reading.use_cases import add_reading, set_book_reading
 from library.domain.search import BookSearch, BookSort

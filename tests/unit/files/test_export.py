@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from library import accounts, open_library
+from library import admission, open_library
 from library.adapters.files.export import COLUMNS, neutral, original
 from library.bootstrap import read_list, write_list
 from library.domain.actor import OPERATOR
@@ -73,7 +73,7 @@ class Shelf:
 
     def __init__(self):
         self.library = open_library(passwords=CheapPasswords())
-        member = accounts.add_member(self.library, by=OPERATOR, name="Ada", email="ada@example.org", password=None)
+        member = admission.add_member(self.library, by=OPERATOR, name="Ada", email="ada@example.org", password=None)
         self.ada = member.actor()
 
     def __enter__(self):

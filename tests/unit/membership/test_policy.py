@@ -5,7 +5,15 @@ from uuid import UUID
 import pytest
 
 from library.domain.actor import ALL_SCOPES, Actor, Role, Scope
-from library.domain.errors import LastAdmin, RegistrationClosed, RoleMissing, ScopeMissing, SignInNeeded
+from library.domain.errors import (
+    InvitationNeeded,
+    LastAdmin,
+    RegistrationClosed,
+    RoleMissing,
+    ScopeMissing,
+    SetUpDone,
+    SignInNeeded,
+)
 from library.domain.ids import MemberId
 from library.domain.membership import policy
 from library.domain.membership.member import Member, Registration
@@ -22,10 +30,53 @@ def an_admin(clock):
     return an_admin
 
 
-def test_people_join_by_themselves_only_where_registration_is_open():
-    policy.may_join(Registration.OPEN)
+@pytest.mark.parametrize(
+    "registration, invited, no",
+    [
+        (Registration.OPEN, False, None),
+        (Registration.OPEN, True, None),
+        (Registration.INVITATION, True, None),
+        (Registration.INVITATION, False, InvitationNeeded),
+        (Registration.CLOSED, True, RegistrationClosed),
+        (Registration.CLOSED, False, RegistrationClosed),
+    ],
+    ids=str,
+)
+def test_people_join_by_themselves_where_registration_is_open_or_when_they_are_invited(registration, invited, no):
+    if no is None:
+        policy.may_join(registration, invited=invited)
+    else:
+        with pytest.raises(no):
+            policy.may_join(registration, invited=invited)
+
+
+@pytest.mark.parametrize("role", [Role.LIBRARIAN, Role.ADMIN])
+def test_the_staff_invite_unless_registration_is_closed(role):
+    for registration in (Registration.OPEN, Registration.INVITATION):
+        policy.may_invite(Actor(ME, role), registration)
     with pytest.raises(RegistrationClosed):
-        policy.may_join(Registration.CLOSED)
+        policy.may_invite(Actor(ME, role), Registration.CLOSED)
+
+
+def test_members_neither_invite_nor_see_who_is_invited():
+    for decide in (
+        lambda: policy.may_invite(Actor(ME), Registration.OPEN),
+        lambda: policy.may_see_invitations(Actor(ME)),
+    ):
+        with pytest.raises(RoleMissing) as missing:
+            decide()
+        assert missing.value.needed == Role.LIBRARIAN
+
+
+def test_a_token_sees_invitations_only_with_the_scope_to_administer():
+    with pytest.raises(ScopeMissing):
+        policy.may_see_invitations(Actor(ME, Role.LIBRARIAN, ALL_SCOPES - {Scope.ADMIN}))
+
+
+def test_the_set_up_makes_the_first_admin_and_not_the_second(an_admin):
+    policy.may_set_up([])
+    with pytest.raises(SetUpDone):
+        policy.may_set_up([an_admin()])
 
 
 def test_everybody_changes_their_own_account_with_a_token_that_may_write():

@@ -69,10 +69,35 @@ def test_a_session_that_is_not_used_ends(library, clock, ada, sign_in, session):
 
 def test_who_signs_out_is_out(library, ada, sign_in, session):
     begun = sign_in(ada, "one")
-    library.do(use_cases.end_session, session_id=begun.id)
+    library.do(use_cases.end_session, by=ada, session_id=begun.id)
     assert session("one") is None
     with pytest.raises(NotFound):
-        library.do(use_cases.end_session, session_id=begun.id)
+        library.do(use_cases.end_session, by=ada, session_id=begun.id)
+
+
+def test_nobody_signs_out_another_not_even_an_admin(library, ada, bob, admin, sign_in, session):
+    begun = sign_in(ada, "one")
+    for somebody in (bob, admin):
+        with pytest.raises(NotFound):
+            library.do(use_cases.end_session, by=somebody, session_id=begun.id)
+    assert session("one")
+
+
+def test_members_list_their_own_sessions_the_last_used_first_and_sign_out_elsewhere(library, clock, ada, bob, sign_in):
+    begun = []
+    for secret in ("one", "two", "three"):
+        begun.append(sign_in(ada, secret).id)
+        clock.forward(minutes=10)
+    sign_in(bob, "his")
+    library.do(use_cases.see_session, session_id=begun[0])
+    assert [view.id for view in own_sessions(library, ada)] == [begun[0], begun[2], begun[1]]
+    library.do(use_cases.end_session, by=ada, session_id=begun[2])
+    clock.now += IDLE_LIFETIME - timedelta(minutes=1)
+    assert [view.id for view in own_sessions(library, ada)] == [begun[0]]
+
+
+def own_sessions(library, member):
+    return library.ask(queries.sessions, viewer=member, now=library.now())
 
 
 def test_who_is_suspended_neither_signs_in_nor_acts_with_a_token(library, admin, bob, sign_in, make_token, acting):

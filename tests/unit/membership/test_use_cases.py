@@ -5,89 +5,29 @@ from attrs import evolve
 
 from library.domain.actor import ALL_SCOPES, OPERATOR, Role, Scope
 from library.domain.errors import (
-    EmailTaken,
+    Invalid,
     LastAdmin,
     NotFound,
-    RegistrationClosed,
     RoleMissing,
     ScopeMissing,
     Stale,
 )
 from library.domain.ids import MemberId
-from library.domain.membership import queries, use_cases
-from library.domain.membership.member import Registration
+from library.domain.membership import joining, queries, use_cases
 from library.domain.membership.views import AccountView, MemberView
-
-# --- joining ----------------------------------------------------------------------------------------------------------
-
-
-def test_who_joins_is_a_member_like_any_other(library, account, happened):
-    carl = library.do(
-        use_cases.join, name="Carl", email="carl@example.org", password_hash="x", registration=Registration.OPEN
-    )
-    assert (account(carl).role, account(carl).suspended) == (Role.MEMBER, False)
-    assert happened() == ["MemberJoined"]
-
-
-def test_nobody_joins_where_registration_is_closed(library):
-    with pytest.raises(RegistrationClosed):
-        library.do(
-            use_cases.join, name="Carl", email="carl@example.org", password_hash="x", registration=Registration.CLOSED
-        )
-
-
-def test_an_address_in_any_writing_belongs_to_one_member(library, join, ada):
-    with pytest.raises(EmailTaken) as taken:
-        join("Eve", email="ADA@example.org")
-    assert taken.value.email == "ada@example.org"
-    assert library.ask(queries.members, viewer=ada).total == 1
-
-
-@pytest.mark.parametrize("role", ["ada", "librarian"])
-def test_only_admins_make_accounts_for_others(library, request, role):
-    with pytest.raises(RoleMissing):
-        library.do(
-            use_cases.add_member,
-            by=request.getfixturevalue(role),
-            name="Carl",
-            email="carl@example.org",
-            password_hash=None,
-        )
-
 
 # --- one's own account ------------------------------------------------------------------------------------------------
 
 
-def test_members_change_their_own_name_and_address(library, ada, account):
-    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King", "email": "king@example.org"}, expected=1)
-    assert (account(ada).name, account(ada).email, account(ada).version) == ("Ada King", "king@example.org", 2)
+def test_members_change_their_own_name(library, ada, account):
+    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King"}, expected=1)
+    assert (account(ada).name, account(ada).version) == ("Ada King", 2)
 
 
-def test_nobody_takes_another_s_address(library, ada, bob, account):
-    with pytest.raises(EmailTaken):
-        library.do(use_cases.change_profile, by=bob, profile={"email": "ada@example.org"})
-    with pytest.raises(EmailTaken):
-        library.do(use_cases.change_profile, by=ada, profile={"email": "bob@example.org"})
-    assert (account(ada).email, account(bob).email) == ("ada@example.org", "bob@example.org")
-
-
-def test_that_an_address_is_taken_is_said_before_anything_is_committed(store, ada, bob):
-    with store.transaction() as uow:
-        with pytest.raises(EmailTaken):
-            use_cases.add_member(uow, by=OPERATOR, name="Eve", email="ada@example.org", password_hash=None)
-        with pytest.raises(EmailTaken):
-            use_cases.change_profile(uow, by=bob, profile={"email": "ada@example.org"})
-
-
-def test_keeping_one_s_address_takes_nobody_s(library, ada, account):
-    library.do(use_cases.change_profile, by=ada, profile={"name": "Ada King", "email": "ada@example.org"})
-    assert account(ada).name == "Ada King"
-
-
-def test_an_address_that_was_given_up_is_free(library, ada, bob, account):
-    library.do(use_cases.change_profile, by=ada, profile={"email": "king@example.org"})
-    library.do(use_cases.change_profile, by=bob, profile={"email": "ada@example.org"})
-    assert account(bob).email == "ada@example.org"
+def test_nobody_changes_an_address_without_showing_that_it_is_theirs(library, ada, account):
+    with pytest.raises(Invalid, match="email: there is no such field"):
+        library.do(use_cases.change_profile, by=ada, profile={"email": "king@example.org"})
+    assert account(ada).email == "ada@example.org"
 
 
 def test_a_stale_profile_changes_nothing(library, ada, account):
@@ -122,7 +62,7 @@ def test_role_and_suspension_change_together(library, admin, bob, account, happe
     happened()
     library.do(use_cases.set_standing, by=admin, member_id=bob.id, role=Role.LIBRARIAN, suspended=True, expected=1)
     assert (account(bob).role, account(bob).suspended) == (Role.LIBRARIAN, True)
-    assert happened() == ["RoleChanged", "SuspensionChanged"]
+    assert happened() == ["RoleChanged", "SuspensionChanged", "SessionsEnded"]
 
 
 @pytest.mark.parametrize("change", [{"role": Role.LIBRARIAN}, {"role": Role.MEMBER}, {"suspended": True}], ids=str)
@@ -171,7 +111,7 @@ def test_who_was_an_admin_a_moment_ago_administers_nothing(library, join, admin,
         lambda: library.do(use_cases.set_standing, by=frida, member_id=frida.id, role=Role.ADMIN, suspended=False),
         lambda: library.do(use_cases.set_password, by=frida, member_id=admin.id, password_hash="hers"),
         lambda: library.do(
-            use_cases.add_member, by=frida, name="Eve", email="eve@example.org", password_hash="x", role=Role.ADMIN
+            joining.add_member, by=frida, name="Eve", email="eve@example.org", password_hash="x", role=Role.ADMIN
         ),
     ):
         with pytest.raises(RoleMissing):
