@@ -14,7 +14,7 @@ from uuid import UUID
 from attrs import frozen
 
 from library.domain.entity import Event
-from library.domain.errors import Unavailable
+from library.domain.errors import Refused, Unavailable
 
 LEASE = timedelta(minutes=1)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
@@ -74,10 +74,10 @@ class ScheduleDue(Event):
 
 
 def is_poison(job: Job, error: Exception, now: datetime) -> bool:
-    """Whether to park it: something that does not answer is waited for, a fault is tried a few times only."""
+    """Whether to park it: what does not answer is waited for, a fault is tried a few times, a refusal is a refusal."""
     if isinstance(error, Unavailable):
         return now - job.happened_at > LONGEST_OUTAGE
-    return job.attempts >= MOST_FAULTS
+    return isinstance(error, Refused) or job.attempts >= MOST_FAULTS
 
 
 def wait_after(attempts: int) -> timedelta:
