@@ -14,7 +14,7 @@ from library.entrypoints.http.conditions import has_already
 T = TypeVar("T")
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
-_encode = msgspec.json.Encoder().encode
+encoded = msgspec.json.Encoder().encode
 # What was read may be kept by the browser that read it, but is asked for again each time; no other answer is kept.
 _TO_REVALIDATE: Headers = [(b"cache-control", b"private, no-cache"), (b"vary", b"Cookie, Authorization")]
 _NOT_TO_KEEP: Headers = [(b"cache-control", b"no-store")]
@@ -53,13 +53,18 @@ class Answer(Response[T]):
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         if "Cache-Control" not in self.headers:
             headers += _TO_REVALIDATE if reading else _NOT_TO_KEEP
-        body = self.content if isinstance(self.content, bytes) else _encode(self.content)
-        if (version := getattr(self.content, "version", None)) is not None:
-            tag = b'"%d-%s"' % (version, blake2b(body, digest_size=8).hexdigest().encode())
+        body = self.content if isinstance(self.content, bytes) else encoded(self.content)
+        if (tag := entity_tag(self.content, body)) is not None:
             headers.append((b"etag", tag))
             if reading and has_already(tag, scope["headers"]):
                 status = 304
         return Sent(status, headers, body, self.media_type or media_type or "application/json")
+
+
+def entity_tag(content: object, body: bytes) -> bytes | None:
+    """Version and digest, of what has a version."""
+    version = getattr(content, "version", None)
+    return None if version is None else b'"%d-%s"' % (version, blake2b(body, digest_size=8).hexdigest().encode())
 
 
 class Sent(ASGIResponse):

@@ -24,6 +24,7 @@ from library.entrypoints.http.api import (
 from library.entrypoints.http.core import Core
 from library.entrypoints.http.edge import Around, Edge, Presence
 from library.entrypoints.http.hosts import allowed_hosts
+from library.entrypoints.http.idempotency import Replayed, replayed
 from library.entrypoints.http.logs import AccessLog
 from library.entrypoints.http.openapi import ViewSchema, openapi_config
 from library.entrypoints.http.proxies import Proxies
@@ -79,6 +80,7 @@ def create_app(
         exception_handlers={
             LibraryError: problems.refused,
             HTTPException: problems.framework_refused,
+            Replayed: replayed,
             Exception: problems.failed,
         },
         before_request=visitors.before_body,

@@ -14,6 +14,7 @@ from litestar.params import SkipValidation
 from library.app import Library
 from library.domain.catalogue import queries as catalogue
 from library.domain.membership import queries as membership
+from library.domain.operations import queries as operations
 from library.domain.ports import Reads, UnitOfWork
 from library.domain.reading import queries as reading
 from library.domain.search import BookSearch, BookSort
@@ -29,6 +30,7 @@ QUICK: frozenset[Callable[..., Any]] = frozenset(
         membership.member,
         membership.session,
         membership.token_s_actor,
+        operations.answer,
         reading.book_reading,
         reading.reading,
     }
@@ -56,7 +58,7 @@ class Core:
         return await _in(self._pool, partial(self.library.ask, query, *args, **kwargs))
 
     async def run(self, procedure: Callable[Concatenate[Library, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """A procedure of library.accounts that hashes nothing, in a thread."""
+        """A procedure that hashes nothing, in a thread."""
         return await _in(self._pool, partial(procedure, self.library, *args, **kwargs))
 
     async def run_hashing(

@@ -23,6 +23,8 @@ _PLACE = {"type": "string", "format": "uri-reference"}
 _ETAG = {"description": "Version and digest of the body.", "schema": _TEXT}
 _LINK = {"description": "The first, previous and next page (RFC 8288).", "schema": _TEXT}
 _LOCATION = {"description": "Where it is.", "schema": _PLACE}
+_KEY = ("header", "Idempotency-Key")
+_REPLAYED = {"description": "`true` on an answer that was given before.", "schema": {"const": "true"}}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -83,7 +85,10 @@ def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
     answers.pop("400", None)  # Litestar's own, of another shape
     answers.get("204", {}).pop("content", None)
     for status, answer in answers.items():
-        if headers := dict(_headers(status, answer, schemas)):
+        headers = dict(_headers(status, answer, schemas))
+        if _KEY in _parameters(operation) and int(status) < HTTPStatus.BAD_REQUEST:
+            headers["Idempotency-Replayed"] = _REPLAYED
+        if headers:
             answer.setdefault("headers", {}).update(headers)
     if method == "get" and "ETag" in answers["200"].get("headers", {}):
         operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
@@ -94,7 +99,7 @@ def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
 
 
 def _problems(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:
-    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", ())}
+    parameters = _parameters(operation)
     places = {place for place, _ in parameters}
     yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
     if operation.get("security") or path == "/api/sessions/":
@@ -104,12 +109,16 @@ def _problems(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:
     if "requestBody" in operation:
         yield HTTPStatus.REQUEST_TIMEOUT
         yield from (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if "requestBody" in operation or "query" in places:
+    if "requestBody" in operation or "query" in places or _KEY in parameters:
         yield HTTPStatus.UNPROCESSABLE_ENTITY
     if "path" in places:
         yield HTTPStatus.NOT_FOUND
     if ("header", "If-Match") in parameters:
         yield HTTPStatus.PRECONDITION_FAILED
+
+
+def _parameters(operation: Json) -> set[tuple[str, str]]:
+    return {(each["in"], each["name"]) for each in operation.get("parameters", ())}
 
 
 def _headers(status: str, answer: Json, schemas: Json) -> Iterator[tuple[str, Json]]:

@@ -23,6 +23,7 @@ from library.entrypoints.http.api.bodies import EditBook, WholeBook
 from library.entrypoints.http.api.lists import After, Listing, OfStatus, PageNumber, PageSize, listed, wanted
 from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import ANYBODY, SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor, Viewer
@@ -86,11 +87,12 @@ async def find_books(
 
 
 @post("/", security=SIGNED_IN)
-async def add_book(core: TheCore, actor: SignedInActor, data: JSONBody[WholeBook]) -> Answer[ShownBook]:
+async def add_book(acting: TheActing, actor: SignedInActor, data: JSONBody[WholeBook]) -> Answer[ShownBook]:
     """Put a book of one's own into the library."""
-    book = await core.do(use_cases.add_book, by=actor, record=data.record())
-    view = await core.ask(queries.book, viewer=actor, book_id=book.id)
-    return Answer(view, headers={"Location": f"/api/books/{book.id}/"})
+    adding = acting.do(use_cases.add_book, by=actor, record=data.record())
+    return await adding.shown(
+        lambda reads, book: queries.book(reads, viewer=actor, book_id=book.id), at=lambda book: f"/api/books/{book.id}/"
+    )
 
 
 @get("/{book_id:uuid}", security=ANYBODY)
@@ -124,17 +126,17 @@ async def delete_book(core: TheCore, actor: SignedInActor, book_id: FromPath[Boo
 
 
 @post("/{book_id:uuid}/hide", status_code=200, security=SIGNED_IN)
-async def hide_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId]) -> ShownBook:
+async def hide_book(acting: TheActing, actor: SignedInActor, book_id: FromPath[BookId]) -> Answer[ShownBook]:
     """Take a book out of sight, as an admin."""
-    await core.do(use_cases.hide_book, by=actor, book_id=book_id, hidden=True)
-    return await core.ask(queries.book, viewer=actor, book_id=book_id)
+    hiding = acting.do(use_cases.hide_book, by=actor, book_id=book_id, hidden=True)
+    return await hiding.shown(lambda reads, _: queries.book(reads, viewer=actor, book_id=book_id))
 
 
 @post("/{book_id:uuid}/unhide", status_code=200, security=SIGNED_IN)
-async def unhide_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId]) -> ShownBook:
+async def unhide_book(acting: TheActing, actor: SignedInActor, book_id: FromPath[BookId]) -> Answer[ShownBook]:
     """Put a hidden book back, as an admin."""
-    await core.do(use_cases.hide_book, by=actor, book_id=book_id, hidden=False)
-    return await core.ask(queries.book, viewer=actor, book_id=book_id)
+    showing = acting.do(use_cases.hide_book, by=actor, book_id=book_id, hidden=False)
+    return await showing.shown(lambda reads, _: queries.book(reads, viewer=actor, book_id=book_id))
 
 
 router = Router(
@@ -149,5 +151,6 @@ router = Router(
         hide_book,
         unhide_book,
     ],
+    dependencies={"acting": Provide(acting)},
     tags=["books"],
 )

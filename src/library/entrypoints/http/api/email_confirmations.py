@@ -1,6 +1,7 @@
 """Showing that an e-mail address is one's own, by the link in a mail to it."""
 
 from litestar import Router, post, put
+from litestar.di import Provide
 from litestar.params import JSONBody
 
 from library import admission
@@ -9,16 +10,17 @@ from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import Confirm
 from library.entrypoints.http.api.mailed import ON_ITS_WAY, OnItsWay
 from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import BY_LINK, SIGNED_IN, TOO_MANY
 from library.entrypoints.http.visitors import Address, SignedInActor
 
 
 @post("/", status_code=202, security=SIGNED_IN, raises=TOO_MANY)
-async def ask_for_confirmation(core: TheCore, actor: SignedInActor) -> Answer[OnItsWay]:
+async def ask_for_confirmation(acting: TheActing, core: TheCore, actor: SignedInActor) -> Answer[OnItsWay]:
     """Have the mail with the link for one's own address sent (again)."""
     account = await core.ask(queries.account, viewer=actor, member_id=actor.id)
-    await core.do(recovery.ask_for_email, by=actor, email=account.email)
-    return Answer(ON_ITS_WAY)
+    asking = acting.do(recovery.ask_for_email, by=actor, email=account.email)
+    return await asking.shown(lambda *_: ON_ITS_WAY)
 
 
 @put("/", status_code=204, raises=BY_LINK)
@@ -28,5 +30,8 @@ async def confirm_email(core: TheCore, address: Address, data: JSONBody[Confirm]
 
 
 router = Router(
-    "/api/e-mail-confirmations", route_handlers=[ask_for_confirmation, confirm_email], tags=["e-mail confirmations"]
+    "/api/e-mail-confirmations",
+    route_handlers=[ask_for_confirmation, confirm_email],
+    dependencies={"acting": Provide(acting)},
+    tags=["e-mail confirmations"],
 )

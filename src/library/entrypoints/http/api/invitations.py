@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Router, delete, get, post
+from litestar.di import Provide
 from litestar.params import FromPath, JSONBody
 
 from library.domain.ids import InvitationId
@@ -10,6 +11,7 @@ from library.domain.membership.views import InvitationView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import Invite
 from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import SIGNED_IN, TOO_MANY
 from library.entrypoints.http.visitors import SignedInActor
 
@@ -21,11 +23,15 @@ class Invitations(msgspec.Struct):
 
 
 @post("/", raises=TOO_MANY)
-async def invite(core: TheCore, actor: SignedInActor, data: JSONBody[Invite]) -> Answer[InvitationView]:
+async def invite(
+    acting: TheActing, core: TheCore, actor: SignedInActor, data: JSONBody[Invite]
+) -> Answer[InvitationView]:
     """Ask somebody to join, as a librarian or an admin. A mail brings them the link; who was asked is asked again."""
-    invitation = await core.do(joining.invite, by=actor, email=data.email, registration=core.library.registration)
-    view = await core.ask(queries.invitation, viewer=actor, invitation_id=invitation.id)
-    return Answer(view, headers={"Location": f"/api/invitations/{invitation.id}/"})
+    inviting = acting.do(joining.invite, by=actor, email=data.email, registration=core.library.registration)
+    return await inviting.shown(
+        lambda reads, invitation: queries.invitation(reads, viewer=actor, invitation_id=invitation.id),
+        at=lambda invitation: f"/api/invitations/{invitation.id}/",
+    )
 
 
 @get("/")
@@ -49,6 +55,7 @@ async def withdraw_invitation(core: TheCore, actor: SignedInActor, invitation_id
 router = Router(
     "/api/invitations",
     route_handlers=[invite, list_invitations, show_invitation, withdraw_invitation],
+    dependencies={"acting": Provide(acting)},
     security=SIGNED_IN,
     tags=["invitations"],
 )

@@ -3,29 +3,44 @@
 from typing import Annotated
 
 from litestar import Router, get, patch, post
+from litestar.di import Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET
 
 from library import admission
 from library.domain.ids import MemberId
-from library.domain.membership import queries, use_cases
+from library.domain.membership import joining, queries, use_cases
 from library.domain.membership.views import AccountView, MemberView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import Join, Standing
 from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
 from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.idempotency import TheActing, anybody_acting
 from library.entrypoints.http.openapi import BY_LINK, SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import Address, SignedInActor
 
 
 @post("/", raises=BY_LINK)
-async def join(core: TheCore, address: Address, data: JSONBody[Join]) -> Answer[AccountView]:
+async def join(acting: TheActing, core: TheCore, address: Address, data: JSONBody[Join]) -> Answer[AccountView]:
     """Become a member, by an invitation or where registration is open. Sign in afterwards."""
-    member = await core.run_hashing(admission.join, **data.given(), address=address)
-    view = await core.ask(queries.account, viewer=member.actor(), member_id=member.id)
-    return Answer(view, headers={"Location": f"/api/members/{member.id}/"})
+    password_hash = await core.run_hashing(
+        admission.admit, email=data.email, password=data.password, invited=data.invitation is not None, address=address
+    )
+    joined = acting.do(
+        joining.join,
+        name=data.name,
+        email=data.email,
+        password_hash=password_hash,
+        registration=core.library.registration,
+        invitation=data.invitation,
+        address=address or None,
+    )
+    return await joined.shown(
+        lambda reads, member: queries.account(reads, viewer=member.actor(), member_id=member.id),
+        at=lambda member: f"/api/members/{member.id}/",
+    )
 
 
 @get("/", security=SIGNED_IN)
@@ -71,4 +86,9 @@ async def set_standing(
     return await core.ask(queries.account, viewer=actor, member_id=member_id)
 
 
-router = Router("/api/members", route_handlers=[join, list_members, show_member, set_standing], tags=["members"])
+router = Router(
+    "/api/members",
+    route_handlers=[join, list_members, show_member, set_standing],
+    dependencies={"acting": Provide(anybody_acting)},
+    tags=["members"],
+)

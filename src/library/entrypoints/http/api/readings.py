@@ -1,6 +1,7 @@
 """Everybody's own readings; somebody else's do not exist for them."""
 
 from litestar import Router, delete, get, patch, post, put
+from litestar.di import Provide
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
@@ -12,6 +13,7 @@ from library.entrypoints.http.api.bodies import EditReading, ReadingOfBook, Whol
 from library.entrypoints.http.api.lists import After, Listing, OfStatus, PageNumber, PageSize, chosen, listed, wanted
 from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor
@@ -33,11 +35,13 @@ async def list_readings(  # noqa: PLR0917 - called by name: one for each paramet
 
 
 @post("/readings")
-async def add_reading(core: TheCore, actor: SignedInActor, data: JSONBody[WholeReading]) -> Answer[ReadingView]:
+async def add_reading(acting: TheActing, actor: SignedInActor, data: JSONBody[WholeReading]) -> Answer[ReadingView]:
     """Note a title that need not be in this library."""
-    reading = await core.do(use_cases.add_reading, by=actor, record=data.record())
-    view = await core.ask(queries.reading, viewer=actor, reading_id=reading.id)
-    return Answer(view, headers={"Location": f"/api/readings/{reading.id}/"})
+    adding = acting.do(use_cases.add_reading, by=actor, record=data.record())
+    return await adding.shown(
+        lambda reads, reading: queries.reading(reads, viewer=actor, reading_id=reading.id),
+        at=lambda reading: f"/api/readings/{reading.id}/",
+    )
 
 
 @get("/readings/{reading_id:uuid}")
@@ -111,6 +115,7 @@ router = Router(
         set_book_reading,
         remove_book_reading,
     ],
+    dependencies={"acting": Provide(acting)},
     security=SIGNED_IN,
     tags=["readings"],
 )

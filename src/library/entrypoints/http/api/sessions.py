@@ -19,6 +19,7 @@ from library.domain.membership.views import AccountView, SessionView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import LogIn
 from library.entrypoints.http.core import Core, TheCore
+from library.entrypoints.http.idempotency import takes_no_key
 from library.entrypoints.http.openapi import BY_SESSION, SIGNED_IN, TOO_MANY
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import Address, BrowserSession, SignedInActor, TheCookie
@@ -78,7 +79,7 @@ async def end(core: Core, session: SessionView | None) -> None:
             await core.do(use_cases.end_session, by=session.actor, session_id=session.id)
 
 
-@post("/", response_headers=SETS_COOKIE, raises=TOO_MANY)
+@post("/", guards=[takes_no_key], response_headers=SETS_COOKIE, raises=TOO_MANY)
 async def log_in(  # noqa: PLR0917 - called by name
     request: JsonRequest,
     core: TheCore,

@@ -14,6 +14,7 @@ from library.domain.membership.views import TokenView
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import NewToken
 from library.entrypoints.http.core import TheCore
+from library.entrypoints.http.idempotency import takes_no_key
 from library.entrypoints.http.openapi import BY_SESSION, SIGNED_IN
 from library.entrypoints.http.visitors import SignedInActor
 
@@ -41,7 +42,7 @@ async def list_tokens(core: TheCore, actor: SignedInActor) -> Tokens:
     return Tokens(await core.ask(queries.tokens, viewer=actor))
 
 
-@post("/", security=BY_SESSION)
+@post("/", guards=[takes_no_key], security=BY_SESSION)
 async def make_token(core: TheCore, actor: SignedInActor, data: JSONBody[NewToken]) -> Answer[MadeToken]:
     """Make a token, which is shown only now. No token makes another one: sign in."""
     secret, token = await core.run(
