@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import httpx2
 import pytest
 
-from library import accounts, open_library
+from library import accounts, admission, open_library
 from library.adapters.passwords import Argon2Passwords
 from library.domain.actor import Scope
 from library.domain.catalogue.use_cases import add_book
@@ -43,7 +43,7 @@ def servers(database_url):
 @pytest.fixture
 def book_and_token(database_url):
     with open_library(database_url, passwords=Argon2Passwords(memory_kib=8)) as library:
-        ada = accounts.join(library, name="Ada", email="ada@example.org", password="a long enough password").actor()
+        ada = admission.join(library, name="Ada", email="ada@example.org", password="a long enough password").actor()
         token, _ = accounts.make_token(library, by=ada, name="race", scopes=tuple(Scope))
         return library.do(add_book, by=ada, record={"title": "Persuasion"}).id, token
 
