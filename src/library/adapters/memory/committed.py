@@ -12,6 +12,11 @@ from attrs import Factory, define, frozen
 
 from library.domain.catalogue.book import Book
 from library.domain.ids import MemberId
+from library.domain.lending.fee import Entry
+from library.domain.lending.gift import Gift
+from library.domain.lending.hold import Hold
+from library.domain.lending.loan import Loan
+from library.domain.lending.terms import Terms
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
@@ -74,6 +79,11 @@ class State:
     invitations: dict[UUID, Row[Invitation]] = Factory(dict)
     links: dict[UUID, Row[Link]] = Factory(dict)
     readings: dict[UUID, Row[Reading]] = Factory(dict)
+    holds: dict[UUID, Row[Hold]] = Factory(dict)
+    loans: dict[UUID, Row[Loan]] = Factory(dict)
+    terms: dict[UUID, Row[Terms]] = Factory(dict)
+    entries: dict[UUID, Row[Entry]] = Factory(dict)
+    gifts: dict[UUID, Row[Gift]] = Factory(dict)
     imports: dict[ImportKey, Imported] = Factory(dict)
     outbox: dict[UUID, Recorded] = Factory(dict)
     audit: dict[UUID, Row[AuditEntry]] = Factory(dict)

@@ -16,6 +16,7 @@ from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports import Imported
 from library.domain.reading.reading import Reading
+from library.domain.values import Isbn
 
 
 class Expiring(Kept, Protocol):
@@ -85,6 +86,11 @@ class Books(Repository[Book]):
     """Keeps the port Books."""
 
     table, called = "books", "book"
+
+    def copies(self, isbn: Isbn) -> Sequence[Book]:
+        """With the lock."""
+        self._changes.lock()
+        return [self.get(book.id, lock=True) for book in list(self._visible()) if book.isbn == isbn]
 
 
 class Members(Repository[Member]):

@@ -11,6 +11,7 @@ from attrs import frozen
 from library.adapters.clock import uuid7
 from library.adapters.memory.changes import Changes
 from library.adapters.memory.committed import Committed, Recorded, Row, State
+from library.adapters.memory.lending import Gifts, Holds, Ledger, Loans, TermsOf
 from library.adapters.memory.operations import Answers, Audit, Jobs, Limits, Schedules
 from library.adapters.memory.reads import MemoryReads
 from library.adapters.memory.repositories import (
@@ -54,6 +55,11 @@ class MemoryUnitOfWork:
         self.links: ports.Links = Links(changes, now)
         self.readings: ports.Readings = Readings(changes)
         self.imports: ports.Imports = Imports(changes)
+        self.holds: ports.Holds = Holds(changes)
+        self.loans: ports.Loans = Loans(changes)
+        self.terms: ports.TermsOf = TermsOf(changes)
+        self.ledger: ports.Ledger = Ledger(changes)
+        self.gifts: ports.Gifts = Gifts(changes)
         self.jobs: ports.Jobs = Jobs(changes, now)
         self.schedules: ports.Schedules = Schedules(changes, now)
         self.limits: ports.Limits = Limits(changes, now)

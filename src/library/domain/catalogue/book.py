@@ -32,6 +32,8 @@ class Book(Entity):
     notes: str | None = None
     visibility: Visibility = Visibility.MEMBERS
     hidden: bool = False
+    withdrawn: bool = False
+    """Not lent any more, and still there for who has it, and for those who asked for it."""
     created_at: datetime
     updated_at: datetime
 
@@ -70,6 +72,18 @@ class Book(Entity):
         policy.permit(policy.DELETING, by, self)
         self.expect(expected)
         self._changed(events.BookDeleted(book_id=self.id, owner_id=self.owner_id))
+
+    def withdraw(self, *, by: Actor, withdrawn: bool, now: datetime) -> None:
+        """Lend the book no longer, or again. Raises ScopeMissing, NotFound, NotTheOwner."""
+        policy.permit(policy.EDITING, by, self)
+        if withdrawn is not self.withdrawn:
+            self.withdrawn = withdrawn
+            self._touch(events.BookWithdrawn(book_id=self.id, withdrawn=withdrawn), now)
+
+    def change_hands(self, *, to: MemberId, now: datetime) -> None:
+        """Belong to somebody else from now on; notes were for the owner before."""
+        before, self.owner_id, self.notes = self.owner_id, to, None
+        self._touch(events.BookChangedHands(book_id=self.id, before=before, owner_id=to), now)
 
     def _touch(self, event: events.BookEvent, now: datetime) -> None:
         self.updated_at = now

@@ -31,5 +31,17 @@ class BookHidden(BookEvent):
 
 
 @frozen(kw_only=True)
+class BookWithdrawn(BookEvent):
+    withdrawn: bool
+
+
+@frozen(kw_only=True)
+class BookChangedHands(BookEvent):
+    audited: ClassVar[bool] = True
+    before: MemberId
+    owner_id: MemberId
+
+
+@frozen(kw_only=True)
 class BookDeleted(BookEvent):
     owner_id: MemberId

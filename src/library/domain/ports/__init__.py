@@ -1,5 +1,6 @@
 """What the rules ask of the store, as promises. Adapters keep them; one suite holds every adapter to them."""
 
+from library.domain.ports.lending import Gifts, Holds, Ledger, Loans, TermsOf
 from library.domain.ports.operations import (
     AnswerReads,
     Answers,
@@ -31,13 +32,17 @@ __all__ = [
     "AuditReads",
     "BookReads",
     "Books",
+    "Gifts",
+    "Holds",
     "Imported",
     "Imports",
     "Invitations",
     "JobReads",
     "Jobs",
+    "Ledger",
     "Limits",
     "Links",
+    "Loans",
     "MemberReads",
     "Members",
     "ReadingReads",
@@ -46,6 +51,7 @@ __all__ = [
     "Schedules",
     "Search",
     "Sessions",
+    "TermsOf",
     "Tokens",
     "UnitOfWork",
 ]

@@ -15,6 +15,7 @@ from library.domain.ids import BookId, InvitationId, MemberId, ReadingId, Sessio
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
+from library.domain.ports.lending import Gifts, Holds, Ledger, Loans, TermsOf
 from library.domain.ports.operations import (
     Answers,
     Audit,
@@ -24,6 +25,7 @@ from library.domain.ports.operations import (
 )
 from library.domain.ports.reading import Reads
 from library.domain.reading.reading import Reading
+from library.domain.values import Isbn
 
 
 class UnitOfWork(Protocol):
@@ -41,6 +43,11 @@ class UnitOfWork(Protocol):
     links: "Links"
     readings: "Readings"
     imports: "Imports"
+    holds: Holds
+    loans: Loans
+    terms: TermsOf
+    ledger: Ledger
+    gifts: Gifts
     jobs: Jobs
     schedules: Schedules
     limits: Limits
@@ -79,6 +86,9 @@ class Books(Protocol):
 
     def get(self, id: BookId, *, lock: bool = False) -> Book:
         """The book with this id; raises NotFound. With `lock` nobody else changes it until the end."""
+
+    def copies(self, isbn: Isbn) -> Sequence[Book]:
+        """All books with this ISBN, in the order of their coming; nobody else changes them until the end."""
 
     def add(self, book: Book) -> Book:
         """Keep a new book."""

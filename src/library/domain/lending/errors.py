@@ -1,0 +1,241 @@
+"""Every way lending can say no. The rules that say it are in policy.py.
+
+Forbidden                forbidden
+  NotTheLender           only the owner of the book decides this
+  NotTheBorrower         only who has the book does this
+  NotTheHolder           only who asked for the book does this
+  NotTheCreditor         only who the fee is owed to says that it is settled
+  NotTheReceiver         only who the book was offered to accepts it
+Refused                  refused
+  OwnBook                nobody borrows their own book
+  NotForLoan             the book is withdrawn or hidden
+  NotForYou              the terms of this book do not include this member
+  OwnerAway              the owner is away, and nothing is handed over
+  AlreadyHeld            this member has asked for it already
+  AlreadyBorrowed        this member has it already
+  TooManyHolds           as many holds as the terms allow
+  TooManyLoans           as many loans as the terms allow
+  HasOverdueLoans        something has to be returned first
+  FeesUnpaid             more is owed than the limit
+  AlreadyOnLoan          a book is lent once at a time
+  Promised               it is ready for somebody else
+  NotFree                it is on loan, or ready for somebody
+  NotNext                others asked for it before
+  HoldEnded              it was filled, cancelled, declined or has expired
+  HoldReady              it is ready for pick-up, and so cannot be suspended
+  HoldWaits              it is not ready yet
+  SomebodyWaits          it was asked for by somebody else
+  NoRenewalsLeft         as many renewals as the terms allow
+  TooLateToRenew         it is too long overdue
+  WasRecalled            the owner wants it back
+  LoanEnded              it was returned, or declared lost
+  NotLost                only what was lost is found
+  NoConsent              the owner has not agreed to passing it on
+  NobodyWaits            there is nobody to pass it on to
+  NothingOwed            not so much is owed
+  BookOnLoan             what is on loan cannot be deleted or withdrawn
+  GiftEnded              it was accepted, declined or withdrawn
+  HasBooksOfOthers       nobody leaves with books of others
+"""
+
+from datetime import date
+from uuid import UUID
+
+from attrs import frozen
+
+from library.domain.errors import Forbidden, Refused
+
+
+@frozen(slots=False)
+class NotTheLender(Forbidden):
+    code, says = "not-the-lender", "Only the owner of the book decides this. Ask them."
+
+
+@frozen(slots=False)
+class NotTheBorrower(Forbidden):
+    code, says = "not-the-borrower", "Only the member who has the book does this."
+
+
+@frozen(slots=False)
+class NotTheHolder(Forbidden):
+    code, says = "not-the-holder", "Only the member who asked for the book does this."
+
+
+@frozen(slots=False)
+class NotTheCreditor(Forbidden):
+    code, says = "not-the-creditor", "Only the member to whom it is owed says that it is settled."
+
+
+@frozen(slots=False)
+class NotTheReceiver(Forbidden):
+    code, says = "not-the-receiver", "Only the member to whom the book was offered answers that."
+
+
+@frozen(slots=False)
+class OwnBook(Refused):
+    code, says = "own-book", "This book is your own: there is nothing to borrow."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class NotForLoan(Refused):
+    code, says = "not-for-loan", "This book is not lent at present. Ask its owner."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class NotForYou(Refused):
+    code, says = "not-for-you", "The owner lends this book to other members only. Ask them."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class OwnerAway(Refused):
+    code, says = "owner-away", "The owner is away until {until}. Ask again then, or place a hold."
+    until: date
+
+
+@frozen(slots=False)
+class AlreadyHeld(Refused):
+    code, says = "already-held", "You have asked for this already: see the hold {hold_id}."
+    hold_id: UUID
+
+
+@frozen(slots=False)
+class AlreadyBorrowed(Refused):
+    code, says = "already-borrowed", "It is on loan to this member already. Renew the loan instead."
+    loan_id: UUID
+
+
+@frozen(slots=False)
+class TooManyHolds(Refused):
+    code, says = "too-many-holds", "This member has {holds} holds, and may have {limit}. Cancel one first."
+    holds: int
+    limit: int
+
+
+@frozen(slots=False)
+class TooManyLoans(Refused):
+    code, says = "too-many-loans", "This member has {loans} loans, and may have {limit}. Return something first."
+    loans: int
+    limit: int
+
+
+@frozen(slots=False)
+class HasOverdueLoans(Refused):
+    code, says = "has-overdue-loans", "This member has {overdue} overdue. Return what is overdue first."
+    overdue: int
+
+
+@frozen(slots=False)
+class FeesUnpaid(Refused):
+    code, says = "fees-unpaid", "This member owes {owed}, and the limit is {limit} (minor units). Settle that first."
+    owed: int
+    limit: int
+
+
+@frozen(slots=False)
+class AlreadyOnLoan(Refused):
+    code, says = "already-on-loan", "This book is on loan. End that loan first."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class Promised(Refused):
+    code, says = "promised", "This book is ready for the hold {hold_id}. Decline that first, or lend it to its holder."
+    hold_id: UUID
+
+
+@frozen(slots=False)
+class NotFree(Refused):
+    code, says = "not-free", "This book is on loan, or ready for somebody."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class NotNext(Refused):
+    code, says = "not-next", "Others asked before: first the hold {hold_id}. Accept or decline that one."
+    hold_id: UUID
+
+
+@frozen(slots=False)
+class HoldEnded(Refused):
+    code, says = "hold-ended", "This hold has ended: it is {state}."
+    state: str
+
+
+@frozen(slots=False)
+class HoldReady(Refused):
+    code, says = "hold-ready", "The book is ready for pick-up. Cancel the hold if it is not wanted any more."
+
+
+@frozen(slots=False)
+class SomebodyWaits(Refused):
+    code, says = "somebody-waits", "Somebody else waits for this book, so the loan cannot be renewed."
+
+
+@frozen(slots=False)
+class NoRenewalsLeft(Refused):
+    code, says = "no-renewals-left", "This loan was renewed {renewals} times, which is all that is allowed."
+    renewals: int
+
+
+@frozen(slots=False)
+class TooLateToRenew(Refused):
+    code, says = (
+        "too-late-to-renew",
+        "This loan is {days} days overdue, too late to renew it. Return the book.",
+    )
+    days: int
+
+
+@frozen(slots=False)
+class WasRecalled(Refused):
+    code, says = "was-recalled", "The owner wants this book back by {due_on}."
+    due_on: date
+
+
+@frozen(slots=False)
+class LoanEnded(Refused):
+    code, says = "loan-ended", "This loan has ended: it was {state}."
+    state: str
+
+
+@frozen(slots=False)
+class NotLost(Refused):
+    code, says = "not-lost", "This loan did not end as lost, so there is nothing to find."
+
+
+@frozen(slots=False)
+class NoConsent(Refused):
+    code, says = "no-consent", "The owner has not agreed yet to passing this book on. Ask them."
+
+
+@frozen(slots=False)
+class NobodyWaits(Refused):
+    code, says = "nobody-waits", "Nobody waits for this book, so there is nobody to pass it on to."
+
+
+@frozen(slots=False)
+class NothingOwed(Refused):
+    code, says = "nothing-owed", "Only {owed} (minor units) is owed of this fee, not {amount}."
+    owed: int
+    amount: int
+
+
+@frozen(slots=False)
+class BookOnLoan(Refused):
+    code, says = "book-on-loan", "This book is on loan. It can leave the library when it is back."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class GiftEnded(Refused):
+    code, says = "gift-ended", "This offer has ended: it was {state}."
+    state: str
+
+
+@frozen(slots=False)
+class HasBooksOfOthers(Refused):
+    code, says = "has-books-of-others", "There are {loans} books of others to be returned before leaving."
+    loans: int

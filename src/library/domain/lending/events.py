@@ -1,0 +1,183 @@
+"""What happens in lending."""
+
+from datetime import date
+from typing import ClassVar
+
+from attrs import frozen
+
+from library.domain.entity import Event
+from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId
+
+
+@frozen(kw_only=True)
+class TermsChanged(Event):
+    owner_id: MemberId | None
+    book_id: BookId | None
+    names: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class HoldEvent(Event):
+    """`book_id` is None of a hold on any copy that none was found for yet."""
+
+    hold_id: HoldId
+    member_id: MemberId
+    book_id: BookId | None
+
+
+@frozen(kw_only=True)
+class HoldPlaced(HoldEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class HoldAccepted(HoldEvent):
+    pick_up_until: date
+
+
+@frozen(kw_only=True)
+class HoldDeclined(HoldEvent):
+    reason: str | None
+
+
+@frozen(kw_only=True)
+class HoldCancelled(HoldEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class HoldExpired(HoldEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class HoldSuspended(HoldEvent):
+    until: date | None
+
+
+@frozen(kw_only=True)
+class HoldResumed(HoldEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class HoldFilled(HoldEvent):
+    loan_id: LoanId
+
+
+@frozen(kw_only=True)
+class LoanEvent(Event):
+    """`member_id` is the borrower; None is a guest. `book_id` is None when the book has left since."""
+
+    loan_id: LoanId
+    book_id: BookId | None
+    owner_id: MemberId
+    member_id: MemberId | None
+
+
+@frozen(kw_only=True)
+class BookLent(LoanEvent):
+    due_on: date
+
+
+@frozen(kw_only=True)
+class LoanRenewed(LoanEvent):
+    due_on: date
+
+
+@frozen(kw_only=True)
+class LoanRecalled(LoanEvent):
+    due_on: date
+
+
+@frozen(kw_only=True)
+class ReturnClaimed(LoanEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class BookReturned(LoanEvent):
+    returned_on: date
+
+
+@frozen(kw_only=True)
+class BookLost(LoanEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class BookFound(LoanEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class PassingOnAllowed(LoanEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class LoanHandedOver(LoanEvent):
+    """The book has another owner now; the loan goes on."""
+
+
+@frozen(kw_only=True)
+class LoanDetached(LoanEvent):
+    """Nobody knows any more who had the book."""
+
+
+@frozen(kw_only=True)
+class FeeEvent(Event):
+    fee_id: FeeId
+    member_id: MemberId
+    owed_to: MemberId
+    amount: int
+    currency: str
+
+
+@frozen(kw_only=True)
+class FeeCharged(FeeEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class FeeWaived(FeeEvent):
+    audited: ClassVar[bool] = True
+
+
+@frozen(kw_only=True)
+class FeePaid(FeeEvent):
+    audited: ClassVar[bool] = True
+
+
+@frozen(kw_only=True)
+class FeeTakenBack(FeeEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class GiftEvent(Event):
+    gift_id: GiftId
+    book_id: BookId
+    giver_id: MemberId
+    member_id: MemberId
+    """Who is to have it."""
+
+
+@frozen(kw_only=True)
+class GiftOffered(GiftEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class GiftAccepted(GiftEvent):
+    audited: ClassVar[bool] = True
+
+
+@frozen(kw_only=True)
+class GiftDeclined(GiftEvent):
+    pass
+
+
+@frozen(kw_only=True)
+class GiftWithdrawn(GiftEvent):
+    pass

@@ -1,0 +1,106 @@
+"""What lending asks of the store."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from library.domain.catalogue.book import Book
+from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId
+from library.domain.lending.fee import Entry
+from library.domain.lending.gift import Gift
+from library.domain.lending.hold import Hold
+from library.domain.lending.loan import Loan
+from library.domain.lending.terms import Resolved, Terms
+from library.domain.values import Isbn
+
+
+class Holds(Protocol):
+    """All holds, those that have ended too. A book is ready for at most one."""
+
+    def get(self, id: HoldId, *, lock: bool = False) -> Hold:
+        """The hold with this id; raises NotFound. With `lock` nobody else changes it until the end."""
+
+    def queue(self, book: Book) -> Sequence[Hold]:
+        """Open holds on this book, or on any copy of it unless its owner is unwilling, in the order of their coming."""
+
+    def open_of(self, member_id: MemberId, *, book_id: BookId | None, isbn: Isbn | None) -> Hold | None:
+        """This member's open hold on this book, or on any copy with this ISBN."""
+
+    def count_open(self, member_id: MemberId) -> int:
+        """How many open holds this member has."""
+
+    def on_any_copy(self, isbn: Isbn) -> Sequence[Hold]:
+        """Waiting holds on any copy with this ISBN, in the order of their coming."""
+
+    def expired(self, today: date, *, most: int) -> Sequence[HoldId]:
+        """Those whose pick-up day has passed."""
+
+    def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
+        """Those that were suspended until before today."""
+
+    def add(self, hold: Hold) -> Hold:
+        """Keep a new one. Raises Conflict when this member has just asked for the same."""
+
+
+class Loans(Protocol):
+    """All loans, those that have ended too. A book has at most one that is open."""
+
+    def get(self, id: LoanId, *, lock: bool = False) -> Loan:
+        """The loan with this id; raises NotFound. With `lock` nobody else changes it until the end."""
+
+    def open_of(self, book_id: BookId) -> Loan | None:
+        """The open loan of this book."""
+
+    def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
+        """The open loans of this borrower."""
+
+    def open_from(self, owner_id: MemberId) -> Sequence[Loan]:
+        """The open loans of this owner's books."""
+
+    def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
+        """Those that ended before this day, whose borrower is known and did not ask to keep them."""
+
+    def add(self, loan: Loan) -> Loan:
+        """Keep a new one. Raises Conflict when the book has just been lent."""
+
+
+class TermsOf(Protocol):
+    """The terms of every level."""
+
+    def of(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> Terms:
+        """What this level says, locked: of a book, of an owner, or of the community. Empty until it is set."""
+
+    def resolved(self, book: Book) -> Resolved:
+        """The terms that hold for this book."""
+
+    def community(self) -> Resolved:
+        """The terms that hold where no book is meant."""
+
+
+class Ledger(Protocol):
+    """What is owed, entry by entry. None is ever changed or removed."""
+
+    def add(self, entry: Entry) -> Entry:
+        """Write a new one."""
+
+    def of_fee(self, fee_id: FeeId) -> Sequence[Entry]:
+        """The entries of one fee, locked, the charge first; raises NotFound."""
+
+    def of_loan(self, loan_id: LoanId) -> Sequence[Entry]:
+        """The entries of the fees of a loan."""
+
+    def owed_by(self, member_id: MemberId) -> int:
+        """What this member owes in all, in minor units."""
+
+
+class Gifts(Protocol):
+    """All offers of books; a book has at most one that is open."""
+
+    def get(self, id: GiftId, *, lock: bool = False) -> Gift:
+        """The offer with this id; raises NotFound."""
+
+    def open_of(self, book_id: BookId) -> Gift | None:
+        """The open offer of this book."""
+
+    def add(self, gift: Gift) -> Gift:
+        """Keep a new one. Raises Conflict when the book has just been offered."""
