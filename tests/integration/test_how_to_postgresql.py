@@ -12,7 +12,8 @@ from library.adapters.passwords import Argon2Passwords
 from library.adapters.sql import tables
 from library.admission import join
 from library.bootstrap import migrate, pending_migrations
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
+from library.domain.catalogue.use_cases import add_book, edit_book
+from library.domain.lending.withdrawing import delete_book
 from library.domain.reading.use_cases import set_book_reading
 from library.settings import Settings
 from tests.documentation import ROOT

@@ -5,9 +5,9 @@ from attrs import evolve
 
 from library.domain.actor import Scope
 from library.domain.catalogue import queries as catalogue_queries
-from library.domain.catalogue.use_cases import delete_book
 from library.domain.errors import ScopeMissing
 from library.domain.importing import Outcome, Row, import_rows
+from library.domain.lending.withdrawing import delete_book
 from library.domain.reading import queries as reading_queries
 from library.domain.reading.use_cases import remove_reading, set_book_reading
 from library.domain.search import BookSearch

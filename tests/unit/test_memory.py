@@ -12,9 +12,10 @@ from library.adapters.memory.listing import Entry, page_of
 from library.domain.actor import OPERATOR, Actor, Role
 from library.domain.catalogue import queries
 from library.domain.catalogue.book import Book
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
+from library.domain.catalogue.use_cases import add_book, edit_book
 from library.domain.errors import Conflict, EmailTaken, NotFound
 from library.domain.ids import BookId, MemberId, ReadingId
+from library.domain.lending.withdrawing import delete_book
 from library.domain.membership import joining
 from library.domain.membership import use_cases as membership
 from library.domain.paging import COUNTED_UP_TO, Slice

@@ -7,9 +7,10 @@ import pytest
 from library.domain.actor import Actor, Role, Scope
 from library.domain.catalogue import policy, queries
 from library.domain.catalogue.record import Visibility
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book, hide_book
+from library.domain.catalogue.use_cases import add_book, edit_book, hide_book
 from library.domain.errors import NotFound, NotTheOwner, RoleMissing, ScopeMissing, Stale
 from library.domain.ids import BookId
+from library.domain.lending.withdrawing import delete_book
 from library.domain.search import BookSearch
 
 

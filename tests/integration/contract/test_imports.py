@@ -3,8 +3,8 @@
 import pytest
 
 from library.domain.catalogue import queries
-from library.domain.catalogue.use_cases import delete_book
 from library.domain.importing import Outcome, Row, import_rows
+from library.domain.lending.withdrawing import delete_book
 from library.domain.reading import queries as reading_queries
 from library.domain.search import BookSearch
 

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from library import accounts, admission
 from library.adapters.sql import tables
 from library.domain.actor import OPERATOR, Role, Scope
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
+from library.domain.catalogue.use_cases import add_book, edit_book
 from library.domain.errors import Conflict, EmailTaken, Invalid, LastAdmin
 from library.domain.importing import Row, import_rows
+from library.domain.lending.withdrawing import delete_book
 from library.domain.membership import joining, recovery, use_cases
 from library.domain.reading.use_cases import set_book_reading
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
+from library.domain.catalogue.use_cases import add_book, edit_book
 from library.domain.errors import Conflict, NotFound, Stale
 from library.domain.ids import ReadingId
+from library.domain.lending.withdrawing import delete_book
 from library.domain.paging import Slice
 from library.domain.reading import queries, use_cases
 from library.domain.reading.reading import Reading, Status

@@ -5,10 +5,11 @@ from attrs import evolve
 
 from library.domain.actor import OPERATOR, Scope
 from library.domain.catalogue import queries
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book, hide_book
+from library.domain.catalogue.use_cases import add_book, edit_book, hide_book
 from library.domain.catalogue.views import BookView, OwnBookView
 from library.domain.errors import Invalid, NotFound, NotTheOwner, RoleMissing, ScopeMissing, Stale
 from library.domain.ids import BookId
+from library.domain.lending.withdrawing import delete_book
 from library.domain.search import BookSearch
 
 

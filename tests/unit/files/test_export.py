@@ -14,7 +14,8 @@ from library.adapters.files.export import COLUMNS, neutral, original
 from library.bootstrap import read_list, write_list
 from library.domain.actor import OPERATOR
 from library.domain.catalogue.record import Condition, Visibility
-from library.domain.catalogue.use_cases import add_book, delete_book
+from library.domain.catalogue.use_cases import add_book
+from library.domain.lending.withdrawing import delete_book
 from library.domain.reading.reading import Status
 from library.domain.reading.use_cases import add_reading, remove_reading, set_book_reading
 from library.exporting import books_of, everything_of, readings_of

@@ -5,8 +5,9 @@ from attrs import evolve
 
 from library.domain.actor import Scope
 from library.domain.catalogue import queries as catalogue_queries
-from library.domain.catalogue.use_cases import add_book, delete_book, edit_book
+from library.domain.catalogue.use_cases import add_book, edit_book
 from library.domain.errors import NotFound, ScopeMissing, Stale
+from library.domain.lending.withdrawing import delete_book
 from library.domain.reading import queries
 from library.domain.reading.reading import Status
 from library.domain.reading.use_cases import (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from attrs import evolve
 
+from library.adapters.memory import lending_constraints
 from library.adapters.memory.committed import Row, State
 from library.domain.catalogue.book import Book
 from library.domain.errors import Conflict, EmailTaken
@@ -28,6 +29,7 @@ def check(before: State, after: State, kept: Collection[object]) -> None:
     links = [entity for entity in kept if isinstance(entity, Link)]
     if any(_is_gone(link.invitation_id, after.invitations) for link in links):
         raise Conflict
+    lending_constraints.check(before, after, kept)
     if not all(member_id in after.members for member_id in _members_of(kept)):
         raise Conflict
 
@@ -37,6 +39,7 @@ def let_go(after: State) -> None:
     for reading_id, row in after.readings.items():
         if _is_gone(row.entity.book_id, after.books):
             after.readings[reading_id] = Row(row.seq, evolve(row.entity, book_id=None))
+    lending_constraints.let_go(after)
     for link_id, link in list(after.links.items()):
         if _is_gone(link.entity.invitation_id, after.invitations):
             del after.links[link_id]

@@ -1,21 +1,22 @@
 """The repositories of lending."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from library.adapters.memory.repositories import Repository
 from library.domain.catalogue.book import Book
 from library.domain.errors import NotFound
 from library.domain.ids import BookId, FeeId, HoldId, LoanId, MemberId
-from library.domain.lending.fee import Entry
+from library.domain.lending.fee import Entry, owed
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
-from library.domain.lending.loan import Loan
+from library.domain.lending.loan import Loan, LoanState
 from library.domain.lending.terms import Resolved, Terms, resolve
 from library.domain.values import Isbn
 
 COMMUNITY = UUID(int=0)
+NOT_YET_COMMITTED = 2**63  # comes after all that is
 
 
 class Holds(Repository[Hold]):
@@ -25,44 +26,51 @@ class Holds(Repository[Hold]):
 
     def queue(self, book: Book) -> Sequence[Hold]:
         """In the order of their coming."""
-        return [self.get(hold.id) for hold in self._open() if self._waits_for(hold, book)]
+        return [self.get(hold.id) for hold in self._open() if _is_about(hold, book.id, book.isbn)]
 
-    @staticmethod
-    def _waits_for(hold: Hold, book: Book) -> bool:
-        if hold.book_id is not None:
-            return hold.book_id == book.id
-        return hold.any_copy is not None and hold.any_copy == book.isbn and book.owner_id not in hold.unwilling
-
-    def open_of(self, member_id: MemberId, *, book_id: BookId | None, isbn: Isbn | None) -> Hold | None:
+    def open_of(self, member_id: MemberId, *, book_id: BookId, isbn: Isbn | None) -> Hold | None:
         """At most one, as the rules see to."""
         for hold in self._open():
-            same = (book_id is not None and hold.book_id == book_id) or (isbn is not None and hold.any_copy == isbn)
+            same = hold.book_id == book_id or (isbn is not None and hold.any_copy == isbn)
             if hold.member_id == member_id and same:
                 return self.get(hold.id)
         return None
 
-    def count_open(self, member_id: MemberId) -> int:
-        """Counted one by one."""
-        return sum(hold.member_id == member_id for hold in self._open())
-
-    def on_any_copy(self, isbn: Isbn) -> Sequence[Hold]:
+    def open_by(self, member_id: MemberId) -> Sequence[Hold]:
         """In the order of their coming."""
-        return [self.get(hold.id) for hold in self._open() if hold.any_copy == isbn and hold.book_id is None]
+        return [self.get(hold.id) for hold in self._open() if hold.member_id == member_id]
 
-    def expired(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """Those that are ready."""
-        over = [hold.id for hold in self._open() if hold.pick_up_until is not None and hold.pick_up_until < today]
-        return over[:most]
+    def late(self, today: date, *, most: int) -> Sequence[HoldId]:
+        """In the order of their coming."""
+        return [hold.id for hold in self._open() if hold.is_late(today)][:most]
 
     def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """Those that wait."""
-        over = [hold.id for hold in self._open() if hold.suspended_until is not None and hold.suspended_until < today]
-        return over[:most]
+        """In the order of their coming."""
+        over = [hold for hold in self._open() if hold.suspended_until is not None and hold.suspended_until < today]
+        return [hold.id for hold in over][:most]
+
+    def waited_for(self, *, after: BookId | None, most: int) -> Sequence[BookId]:
+        """Looks at all books."""
+        state, found = self._changes.state, []
+        on_loan = {row.entity.book_id for row in state.loans.values() if row.entity.is_open}
+        for book in (row.entity for row in state.books.values()):
+            states = {hold.state for hold in self._open() if _is_about(hold, book.id, book.isbn)}
+            if states == {HoldState.WAITING} and book.id not in on_loan and (after is None or book.id > after):
+                found.append(book.id)
+        return sorted(found)[:most]
+
+    def to_forget(self, before: datetime, *, most: int) -> Sequence[HoldId]:
+        """In no order."""
+        return [hold.id for hold in self._visible() if hold.ended_at is not None and hold.ended_at < before][:most]
 
     def _open(self) -> list[Hold]:
         places = {row.entity.id: row.seq for row in self._rows().values()}
-        found = [hold for hold in self._visible() if hold.state in {HoldState.WAITING, HoldState.READY}]
-        return sorted(found, key=lambda hold: (places.get(hold.id, 2**63), hold.id))
+        found = [hold for hold in self._visible() if hold.is_open]
+        return sorted(found, key=lambda hold: (places.get(hold.id, NOT_YET_COMMITTED), hold.id))
+
+
+def _is_about(hold: Hold, book_id: BookId, isbn: Isbn | None) -> bool:
+    return hold.book_id == book_id if hold.book_id is not None else isbn is not None and hold.any_copy == isbn
 
 
 class Loans(Repository[Loan]):
@@ -72,24 +80,33 @@ class Loans(Repository[Loan]):
 
     def open_of(self, book_id: BookId) -> Loan | None:
         """At most one, as a constraint sees to."""
-        return next((self.get(loan.id) for loan in self._open() if loan.book_id == book_id), None)
+        return next(iter(self._where(lambda loan: loan.is_open and loan.book_id == book_id)), None)
+
+    def lost_of(self, book_id: BookId) -> Loan | None:
+        """At most one, as the rules see to."""
+        return next(iter(self._where(lambda loan: loan.state is LoanState.LOST and loan.book_id == book_id)), None)
 
     def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """Of books of anybody."""
-        return [self.get(loan.id) for loan in self._open() if loan.borrower_id == borrower_id]
+        return self._where(lambda loan: loan.is_open and loan.borrower_id == borrower_id)
 
-    def open_from(self, owner_id: MemberId) -> Sequence[Loan]:
-        """To anybody."""
-        return [self.get(loan.id) for loan in self._open() if loan.owner_id == owner_id]
+    def open_to_guest(self, owner_id: MemberId, email: str) -> Sequence[Loan]:
+        """Of this owner's books."""
+        return self._where(lambda loan: loan.is_open and (loan.owner_id, loan.guest_email) == (owner_id, email))
+
+    def ended_to(self, borrower_id: MemberId) -> Sequence[Loan]:
+        """Of books of anybody."""
+        return self._where(lambda loan: not loan.is_open and loan.borrower_id == borrower_id)
 
     def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
-        """The oldest first."""
-        found = [loan for loan in self._visible() if loan.ended_on is not None and loan.ended_on < before]
-        known = [loan for loan in found if not loan.kept and (loan.borrower_id or loan.guest_email)]
-        return [loan.id for loan in sorted(known, key=lambda loan: str(loan.ended_on))][:most]
+        """Sorted by the day on which they ended."""
+        found = [(loan.ended_on, loan) for loan in self._visible() if loan.ended_on is not None]
+        over = [(day, loan) for day, loan in found if day < before and not loan.kept]
+        known = [(day, loan.id) for day, loan in over if loan.borrower_id or loan.guest_email]
+        return [loan_id for _, loan_id in sorted(known)][:most]
 
-    def _open(self) -> list[Loan]:
-        return [loan for loan in self._visible() if loan.is_open]
+    def _where(self, wanted: Callable[[Loan], bool]) -> list[Loan]:
+        return [self.get(loan.id) for loan in list(self._visible()) if wanted(loan)]
 
 
 class TermsOf(Repository[Terms]):
@@ -99,12 +116,11 @@ class TermsOf(Repository[Terms]):
 
     def of(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> Terms:
         """By an id that follows from whose they are."""
-        id = _id(owner_id, book_id)  # noqa: A001 - the field's own word
-        self._changes.lock()
+        terms_id = _id(owner_id, book_id)
         try:
-            return self.get(id, lock=True)
+            return self.get(terms_id, lock=True)
         except NotFound:
-            return self.add(Terms(id=id, owner_id=owner_id, book_id=book_id, version=0))
+            return self.add(Terms(id=terms_id, owner_id=owner_id, book_id=book_id, version=0))
 
     def resolved(self, book: Book) -> Resolved:
         """From the book's to the community's."""
@@ -118,6 +134,11 @@ class TermsOf(Repository[Terms]):
         return next((terms for terms in self._visible() if terms.id == _id(owner_id, book_id)), None)
 
 
+def _id(owner_id: MemberId | None, book_id: BookId | None) -> UUID:
+    whose = book_id or owner_id
+    return COMMUNITY if whose is None else uuid5(COMMUNITY, str(whose))
+
+
 class Ledger(Repository[Entry]):
     """Keeps the port Ledger."""
 
@@ -127,19 +148,34 @@ class Ledger(Repository[Entry]):
         """With the lock."""
         self._changes.lock()
         if not (found := self._where(lambda entry: entry.fee_id == fee_id)):
-            raise NotFound("fee", fee_id)
+            raise NotFound(self.called, fee_id)
         return found
 
     def of_loan(self, loan_id: LoanId) -> Sequence[Entry]:
-        """The oldest first."""
+        """The charges first."""
         return self._where(lambda entry: entry.loan_id == loan_id)
 
-    def owed_by(self, member_id: MemberId) -> int:
-        """Added up."""
-        return sum(entry.amount for entry in self._visible() if entry.member_id == member_id)
+    def owed_by(self, member_id: MemberId, currency: str) -> int:
+        """Fee by fee."""
+        entries = self._where(lambda entry: (entry.member_id, entry.currency) == (member_id, currency))
+        return sum(max(0, amount) for amount in _by_fee(entries).values())
+
+    def unsettled(self, owed_to: MemberId) -> Sequence[FeeId]:
+        """Fee by fee."""
+        fees = _by_fee(self._where(lambda entry: entry.owed_to == owed_to))
+        return [fee_id for fee_id, amount in fees.items() if amount > 0]
 
     def _where(self, wanted: Callable[[Entry], bool]) -> list[Entry]:
-        return sorted((entry for entry in self._visible() if wanted(entry)), key=lambda entry: entry.id)
+        return sorted((entry for entry in self._visible() if wanted(entry)), key=_charges_first)
+
+
+def _charges_first(entry: Entry) -> tuple[bool, datetime, UUID]:
+    return entry.id != entry.fee_id, entry.at, entry.id
+
+
+def _by_fee(entries: Sequence[Entry]) -> dict[FeeId, int]:
+    fees = dict.fromkeys(entry.fee_id for entry in entries)
+    return {fee_id: owed(entry for entry in entries if entry.fee_id == fee_id) for fee_id in fees}
 
 
 class Gifts(Repository[Gift]):
@@ -149,12 +185,12 @@ class Gifts(Repository[Gift]):
 
     def open_of(self, book_id: BookId) -> Gift | None:
         """At most one, as a constraint sees to."""
-        for gift in self._visible():
-            if gift.book_id == book_id and gift.state is GiftState.OFFERED:
-                return self.get(gift.id)
-        return None
+        return next(iter(self._open(lambda gift: gift.book_id == book_id)), None)
 
+    def offered_to(self, receiver_id: MemberId) -> Sequence[Gift]:
+        """From anybody."""
+        return self._open(lambda gift: gift.receiver_id == receiver_id)
 
-def _id(owner_id: MemberId | None, book_id: BookId | None) -> UUID:
-    whose = book_id or owner_id
-    return COMMUNITY if whose is None else uuid5(COMMUNITY, str(whose))
+    def _open(self, wanted: Callable[[Gift], bool]) -> list[Gift]:
+        found = [gift.id for gift in self._visible() if gift.state is GiftState.OFFERED and wanted(gift)]
+        return [self.get(gift_id) for gift_id in found]

@@ -92,6 +92,11 @@ class Books(Repository[Book]):
         self._changes.lock()
         return [self.get(book.id, lock=True) for book in list(self._visible()) if book.isbn == isbn]
 
+    def of_owner(self, owner_id: MemberId) -> Sequence[Book]:
+        """With the lock."""
+        self._changes.lock()
+        return [self.get(book.id, lock=True) for book in list(self._visible()) if book.owner_id == owner_id]
+
 
 class Members(Repository[Member]):
     """Keeps the port Members."""
@@ -210,6 +215,12 @@ class Readings(Repository[Reading]):
                 return self.get(reading.id)
         return None
 
+    def remove_all(self, reader_id: MemberId) -> None:
+        """Keep none of those that there are now."""
+        for reading in list(self._visible()):
+            if reading.reader_id == reader_id:
+                self.remove(self.get(reading.id))
+
 
 class Imports:
     """Keeps the port Imports."""
@@ -221,6 +232,12 @@ class Imports:
         """What this transaction noted itself, else what was committed."""
         found = {key: self._changes.imported((owner_id, source, key)) for key in keys}
         return {key: made for key, made in found.items() if made is not None}
+
+    def forget(self, owner_id: MemberId) -> None:
+        """With the lock."""
+        table = self._changes.table("imports")
+        for key in [key for key in table if key[0] == owner_id]:
+            del table[key]
 
     def note(self, owner_id: MemberId, source: str, made: Mapping[str, Imported]) -> None:
         """Whether somebody else noted them too is found out at the end."""

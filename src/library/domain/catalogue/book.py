@@ -33,7 +33,7 @@ class Book(Entity):
     visibility: Visibility = Visibility.MEMBERS
     hidden: bool = False
     withdrawn: bool = False
-    """Not lent any more, and still there for who has it, and for those who asked for it."""
+    """Not lent any more, and still in the catalogue."""
     created_at: datetime
     updated_at: datetime
 
@@ -73,17 +73,23 @@ class Book(Entity):
         self.expect(expected)
         self._changed(events.BookDeleted(book_id=self.id, owner_id=self.owner_id))
 
-    def withdraw(self, *, by: Actor, withdrawn: bool, now: datetime) -> None:
-        """Lend the book no longer, or again. Raises ScopeMissing, NotFound, NotTheOwner."""
+    def withdraw(self, *, by: Actor, withdrawn: bool, now: datetime, expected: int | None = None) -> None:
+        """Be lent no longer, or again. Raises ScopeMissing, NotFound, NotTheOwner, Stale."""
         policy.permit(policy.EDITING, by, self)
+        self.expect(expected)
         if withdrawn is not self.withdrawn:
             self.withdrawn = withdrawn
             self._touch(events.BookWithdrawn(book_id=self.id, withdrawn=withdrawn), now)
 
     def change_hands(self, *, to: MemberId, now: datetime) -> None:
-        """Belong to somebody else from now on; notes were for the owner before."""
+        """Belong to somebody else from now on; the notes were for the owner before."""
         before, self.owner_id, self.notes = self.owner_id, to, None
         self._touch(events.BookChangedHands(book_id=self.id, before=before, owner_id=to), now)
+
+    def leave_behind(self, *, now: datetime) -> None:
+        """Be lent no longer, for the owner has left; notes were for them only."""
+        self.withdrawn, self.notes = True, None
+        self._touch(events.BookWithdrawn(book_id=self.id, withdrawn=True), now)
 
     def _touch(self, event: events.BookEvent, now: datetime) -> None:
         self.updated_at = now

@@ -24,10 +24,3 @@ def hide_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, hidden: bool) -> B
     book = uow.books.get(book_id, lock=True)
     book.hide(by=by, hidden=hidden, now=uow.now)
     return book
-
-
-def delete_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, expected: int | None = None) -> None:
-    """Take a book out of the library; readings of it stay. Raises NotFound, NotTheOwner, Stale."""
-    book = uow.books.get(book_id, lock=True)
-    book.leave(by=by, expected=expected)
-    uow.books.remove(book)

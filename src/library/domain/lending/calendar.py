@@ -1,15 +1,12 @@
 """Days as the community has them. A due date is a local date, and a loan is overdue when that day has ended there."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from library.domain.errors import Invalid
-
 LAST_DAY = date(9998, 12, 31)
-MOST_CLOSED = 366  # in a row; beyond that a due date stays where it is
+MOST_CLOSED = 366  # days in a row; with more than that a day stays where it is
 
 
 @frozen
@@ -18,7 +15,7 @@ class Calendar:
 
     zone: ZoneInfo
     closed_weekdays: frozenset[int] = frozenset()
-    """Monday is 0."""
+    """Monday is 1, Sunday 7 (ISO 8601)."""
     closed_days: frozenset[date] = frozenset()
 
     def today(self, now: datetime) -> date:
@@ -27,25 +24,20 @@ class Calendar:
 
     def is_closed(self, day: date) -> bool:
         """Whether nobody hands over anything on this day."""
-        return day.weekday() in self.closed_weekdays or day in self.closed_days
+        return day.isoweekday() in self.closed_weekdays or day in self.closed_days
 
     def days_after(self, day: date, days: int) -> date:
-        """So many days later, or the first open day after that. Beyond the end of the calendar it is its last day."""
-        due = day + timedelta(days=min(days, (LAST_DAY - day).days))
+        """So many days later, or the first open day after that."""
+        after = day + timedelta(days=min(days, (LAST_DAY - day).days))
         for later in range(MOST_CLOSED):
-            if not self.is_closed(pushed := due + timedelta(days=later)):
+            if not self.is_closed(pushed := after + timedelta(days=later)):
                 return pushed
-        return due
+        return after
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of this name in the IANA database. Raises Invalid."""
+    """The time zone of this name in the IANA database; raises ValueError with the reason."""
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        raise Invalid.because("time_zone", f"{name} is no time zone, such as Europe/Berlin") from None
-
-
-def calendar(zone_name: str, closed_weekdays: Collection[int], closed_days: Collection[date]) -> Calendar:
-    """As the community's terms say it."""
-    return Calendar(zone(zone_name), frozenset(closed_weekdays), frozenset(closed_days))
+        raise ValueError("is no time zone, such as Europe/Berlin") from None

@@ -1,26 +1,19 @@
-"""What can be done with loans: handing over, renewing, recalling, returning, losing, finding, passing on.
+"""What can be done with loans: handing over, renewing, recalling, returning, losing, finding, passing on."""
 
-Whoever hands over locks what is counted: first the book, then the borrower, always in that order.
-"""
-
-from collections.abc import Sequence
 from datetime import date
 
 from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
-from library.domain.catalogue.policy import sight
-from library.domain.errors import NotFound
 from library.domain.fields import Check, checked, required, text
 from library.domain.ids import BookId, LoanId, MemberId
-from library.domain.lending import policy
+from library.domain.lending import policy, rights
 from library.domain.lending.errors import NobodyWaits, NoConsent
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.fees import charge, take_back_charges
-from library.domain.lending.hold import Hold, head, ready
-from library.domain.lending.holding import move_up
+from library.domain.lending.hold import head
+from library.domain.lending.holding import let_late_one_go, move_up
 from library.domain.lending.loan import Guest, Loan
-from library.domain.lending.policy import Handing, Renewing
-from library.domain.lending.terms import Resolved
+from library.domain.lending.situations import Renewing, handing, queue_of, seen_book, today
 from library.domain.ports import UnitOfWork
 from library.domain.values import email as email_address
 
@@ -37,73 +30,47 @@ def lend(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId | Guest) -
 
     Raises NotFound, NotTheLender, Suspended, and the refusals of policy.LENDING.
     """
-    book = uow.books.get(book_id, lock=True)
-    _sees(by, book)
-    policy.is_the_lender(by, book.owner_id)
-    return _hand_over(uow, book, to, uow.holds.queue(book))
+    book = seen_book(uow, by, book_id)
+    rights.is_the_lender(by, book.owner_id)
+    let_late_one_go(uow, book, but=to)
+    return _hand_over(uow, book, to)
 
 
-def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest, queue: Sequence[Hold]) -> Loan:
-    terms = uow.terms.resolved(book)
-    days = terms.calendar()
-    today = days.today(uow.now)
-    standing = {} if isinstance(to, Guest) else _standing(uow, to, today)
-    open_loan, promised = uow.loans.open_of(book.id), ready(queue)
-    handing = Handing(book=book, to=to, terms=terms, loan=open_loan, ready=promised, **standing)
-    policy.permit(policy.LENDING, handing)
+def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest) -> Loan:
+    situation = handing(uow, book, to)
+    policy.permit(policy.LENDING, situation)
     loan = Loan.begin(
         id=LoanId(uow.new_id()),
         book_id=book.id,
         title=book.title,
         owner_id=book.owner_id,
         to=to,
-        lent_on=today,
-        due_on=due_on(terms, today, terms.loan_days),
-        terms=terms,
+        today=today(uow),
+        terms=situation.terms,
     )
-    for hold in queue:
+    for hold in uow.holds.queue(book):
         if hold.member_id == to:
             hold.fill(book.id, loan.id, uow.now)
     return uow.loans.add(loan)
 
 
-def _standing(uow: UnitOfWork, borrower_id: MemberId, today: date) -> dict[str, int]:
-    """How many loans a borrower has, how many of these are overdue, and what is owed. Raises Suspended."""
-    uow.members.get(borrower_id, lock=True).actor()
-    loans = uow.loans.open_to(borrower_id)
-    return {
-        "loans": len(loans),
-        "overdue": sum(loan.is_overdue(today) for loan in loans),
-        "owed": uow.ledger.owed_by(borrower_id) + sum(loan.late_fee(today) for loan in loans),
-    }
-
-
-def due_on(terms: Resolved, start: date, days: int) -> date:
-    """So many days later, on an open day, and not while the owner is away."""
-    calendar = terms.calendar()
-    due = calendar.days_after(start, days)
-    if terms.is_away(due) and terms.away_until is not None:
-        return calendar.days_after(terms.away_until, 1)
-    return due
-
-
 def renew(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
-    """Keep a book for longer, as its borrower; or let it be kept, as its owner, who needs no rule for that.
+    """Keep a book for longer, as its borrower; or as its owner let it be kept, for which no rule stands in the way.
 
-    What lateness has cost so far is charged now. Raises NotFound, LoanEnded, and the refusals of policy.RENEWING.
+    What lateness has cost so far is charged. Raises NotFound, NotTheBorrower, LoanEnded, and the refusals of
+    policy.RENEWING.
     """
-    loan, book = _of(uow, loan_id)
-    terms = uow.terms.resolved(book)
-    today = terms.calendar().today(uow.now)
-    loan.must_be_open()
-    if by.id != loan.owner_id:
-        policy.is_the_borrower(by, loan)
-        waits = any(hold.member_id != by.id for hold in uow.holds.queue(book))
-        policy.permit(policy.RENEWING, Renewing(loan=loan, terms=terms, today=today, waits=waits))
+    loan, book = _open(uow, by, loan_id)
+    terms, day = uow.terms.resolved(book), today(uow)
+    if by.id == loan.owner_id:
+        rights.is_the_lender(by, loan.owner_id)
+        late_fee = loan.extend(day, terms)
     else:
-        by.need_membership()
-    charge(uow, loan, EntryKind.LATE, loan.late_fee(today))
-    loan.renew(due_on(terms, max(today, loan.due_on), terms.renewal_days))
+        rights.is_the_borrower(by, loan)
+        waits = head(queue_of(uow, book)) is not None
+        policy.permit(policy.RENEWING, Renewing(loan=loan, terms=terms, today=day, waits=waits))
+        late_fee = loan.renew(day, terms)
+    charge(uow, loan, EntryKind.LATE, late_fee)
     return loan
 
 
@@ -112,32 +79,38 @@ def recall(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
 
     Raises NotFound, NotTheLender, LoanEnded.
     """
-    loan, book = _lent_by(uow, by, loan_id)
-    terms = uow.terms.resolved(book)
-    days = terms.calendar()
-    loan.recall(days.days_after(days.today(uow.now), terms.guaranteed_days))
+    loan, book = _open(uow, by, loan_id)
+    rights.is_the_lender(by, loan.owner_id)
+    loan.recall(today(uow), uow.terms.resolved(book))
     return loan
 
 
 def claim_return(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
-    """Say that the book is back, as its borrower; the owner confirms it. Raises NotFound, NotTheBorrower, LoanEnded."""
-    loan, _ = _of(uow, loan_id)
-    policy.is_the_borrower(by, loan)
-    loan.claim(_today(uow))
+    """Say that the book is back, as its borrower; its owner confirms that.
+
+    Raises NotFound, NotTheBorrower, LoanEnded.
+    """
+    loan, _ = _open(uow, by, loan_id)
+    rights.is_the_borrower(by, loan)
+    loan.claim(today(uow))
     return loan
 
 
 def return_book(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, on: date | None = None) -> Loan:
-    """Confirm that a book is back, as its owner, perhaps since an earlier day. What lateness costs is fixed.
+    """Confirm that a book is back, as its owner: since that day, or else since the claim of it, or since today.
 
-    Raises NotFound, NotTheLender, LoanEnded, Invalid.
+    What lateness costs until then is fixed. Raises NotFound, NotTheLender, LoanEnded, Invalid.
     """
-    loan, book = _lent_by(uow, by, loan_id)
-    today = _today(uow)
-    loan.take_back(on or today, today)
-    charge(uow, loan, EntryKind.LATE, loan.late_fee(on or today))
+    loan, book = _open(uow, by, loan_id)
+    rights.is_the_lender(by, loan.owner_id)
+    end(uow, loan, on)
     move_up(uow, book)
     return loan
+
+
+def end(uow: UnitOfWork, loan: Loan, on: date | None = None) -> None:
+    """The book is back; what lateness costs is charged. Raises LoanEnded, Invalid."""
+    charge(uow, loan, EntryKind.LATE, loan.take_back(on, today(uow)))
 
 
 def lose(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
@@ -145,73 +118,63 @@ def lose(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
 
     Raises NotFound, NotTheLender, LoanEnded.
     """
-    loan, _ = _lent_by(uow, by, loan_id)
-    loan.lose(_today(uow))
+    loan, _ = _open(uow, by, loan_id)
+    rights.is_the_lender(by, loan.owner_id)
+    charge(uow, loan, EntryKind.LATE, loan.lose(today(uow)))
     charge(uow, loan, EntryKind.LOST, loan.agreed_value)
     return loan
 
 
 def find(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
-    """Say that a lost book has turned up, as its owner: what it cost is taken back. Raises NotFound, NotLost."""
-    loan, book = _lent_by(uow, by, loan_id)
+    """Say that a lost book has turned up, as its owner: what it cost is taken back.
+
+    Raises NotFound, NotTheLender, NotLost.
+    """
+    loan, book = _seen(uow, by, loan_id)
+    rights.is_the_lender(by, loan.owner_id if book is None else book.owner_id)
     loan.find()
     take_back_charges(uow, loan, EntryKind.LOST)
-    move_up(uow, book)
+    if book is not None:
+        move_up(uow, book)
     return loan
 
 
 def pass_on(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
-    """As the owner, agree to passing the book on; as the borrower, hand it to who is next. The loan of who has it then.
+    """As the owner, agree to passing the book on; as the borrower, hand it to who is next, whose loan this returns.
 
-    Raises NotFound, LoanEnded, NoConsent, NobodyWaits, and the refusals of policy.LENDING.
+    Raises NotFound, NotTheBorrower, LoanEnded, NoConsent, NobodyWaits, and the refusals of policy.LENDING.
     """
-    loan, book = _of(uow, loan_id)
-    loan.must_be_open()
+    loan, book = _open(uow, by, loan_id)
     if by.id == loan.owner_id:
-        by.need_membership()
+        rights.is_the_lender(by, loan.owner_id)
         loan.allow_passing_on()
         return loan
-    policy.is_the_borrower(by, loan)
+    rights.is_the_borrower(by, loan)
     if not loan.may_pass_on:
         raise NoConsent
-    queue = uow.holds.queue(book)
-    if (following := head(queue)) is None:
+    if (following := head(queue_of(uow, book))) is None:
         raise NobodyWaits
-    today = _today(uow)
-    loan.take_back(today, today)
-    charge(uow, loan, EntryKind.LATE, loan.late_fee(today))
-    return _hand_over(uow, book, following.member_id, queue)
+    end(uow, loan, today(uow))
+    return _hand_over(uow, book, following.member_id)
 
 
 def keep_loan(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, kept: bool) -> Loan:
     """Let a loan stay in one's history, or not. Raises NotFound, NotTheBorrower."""
-    loan, _ = _of(uow, loan_id)
-    policy.is_the_borrower(by, loan)
+    loan, _ = _seen(uow, by, loan_id)
+    rights.is_the_borrower(by, loan)
     loan.keep(kept=kept)
     return loan
 
 
-def _of(uow: UnitOfWork, loan_id: LoanId) -> tuple[Loan, Book]:
-    """A loan, locked after its book."""
+def _seen(uow: UnitOfWork, by: Actor, loan_id: LoanId) -> tuple[Loan, Book | None]:
+    """A loan, locked after its book, which may have left the library since."""
     loan = uow.loans.get(loan_id)
-    if loan.book_id is None:
-        raise NotFound("loan", loan_id)
-    book = uow.books.get(loan.book_id, lock=True)
+    rights.may_see_loan(by, loan)
+    book = None if loan.book_id is None else uow.books.get(loan.book_id, lock=True)
     return uow.loans.get(loan_id, lock=True), book
 
 
-def _lent_by(uow: UnitOfWork, by: Actor, loan_id: LoanId) -> tuple[Loan, Book]:
-    loan, book = _of(uow, loan_id)
-    if not policy.sees_loan(by, loan):
-        raise NotFound("loan", loan_id)
-    policy.is_the_lender(by, loan.owner_id)
-    return loan, book
-
-
-def _sees(by: Actor, book: Book) -> None:
-    if not sight(by).sees(book):
-        raise NotFound("book", book.id)
-
-
-def _today(uow: UnitOfWork) -> date:
-    return uow.terms.community().calendar().today(uow.now)
+def _open(uow: UnitOfWork, by: Actor, loan_id: LoanId) -> tuple[Loan, Book]:
+    """The same of a loan that has not ended. Raises LoanEnded."""
+    loan, _ = _seen(uow, by, loan_id)
+    return loan, uow.books.get(loan.open_book(), lock=True)

@@ -8,9 +8,10 @@ Forbidden                forbidden
   NotTheReceiver         only who the book was offered to accepts it
 Refused                  refused
   OwnBook                nobody borrows their own book
-  NotForLoan             the book is withdrawn or hidden
+  IsHidden               a hidden book is not lent
+  IsWithdrawn            a withdrawn book is not lent
+  IsLost                 a lost book is not lent before it is found
   NotForYou              the terms of this book do not include this member
-  OwnerAway              the owner is away, and nothing is handed over
   AlreadyHeld            this member has asked for it already
   AlreadyBorrowed        this member has it already
   TooManyHolds           as many holds as the terms allow
@@ -19,11 +20,10 @@ Refused                  refused
   FeesUnpaid             more is owed than the limit
   AlreadyOnLoan          a book is lent once at a time
   Promised               it is ready for somebody else
-  NotFree                it is on loan, or ready for somebody
   NotNext                others asked for it before
   HoldEnded              it was filled, cancelled, declined or has expired
-  HoldReady              it is ready for pick-up, and so cannot be suspended
-  HoldWaits              it is not ready yet
+  HoldReady              it is ready for pick-up already
+  IsSuspended            who asked to be passed over is passed over
   SomebodyWaits          it was asked for by somebody else
   NoRenewalsLeft         as many renewals as the terms allow
   TooLateToRenew         it is too long overdue
@@ -33,9 +33,11 @@ Refused                  refused
   NoConsent              the owner has not agreed to passing it on
   NobodyWaits            there is nobody to pass it on to
   NothingOwed            not so much is owed
-  BookOnLoan             what is on loan cannot be deleted or withdrawn
+  NothingOwedBack        not so much is owed back
+  BookOnLoan             what is on loan cannot be deleted
   GiftEnded              it was accepted, declined or withdrawn
   HasBooksOfOthers       nobody leaves with books of others
+  OwnerHasNotLeft        only the books of who has left are transferred
 """
 
 from datetime import date
@@ -78,21 +80,27 @@ class OwnBook(Refused):
 
 
 @frozen(slots=False)
-class NotForLoan(Refused):
-    code, says = "not-for-loan", "This book is not lent at present. Ask its owner."
+class IsHidden(Refused):
+    code, says = "is-hidden", "An admin has hidden this book, so it is not lent. Ask an admin."
     book_id: UUID
+
+
+@frozen(slots=False)
+class IsWithdrawn(Refused):
+    code, says = "is-withdrawn", "Its owner does not lend this book any more. Ask them to put it back."
+    book_id: UUID
+
+
+@frozen(slots=False)
+class IsLost(Refused):
+    code, says = "is-lost", "This book was lost in the loan {loan_id}. Its owner says when it is found."
+    loan_id: UUID
 
 
 @frozen(slots=False)
 class NotForYou(Refused):
     code, says = "not-for-you", "The owner lends this book to other members only. Ask them."
     book_id: UUID
-
-
-@frozen(slots=False)
-class OwnerAway(Refused):
-    code, says = "owner-away", "The owner is away until {until}. Ask again then, or place a hold."
-    until: date
 
 
 @frozen(slots=False)
@@ -147,12 +155,6 @@ class Promised(Refused):
 
 
 @frozen(slots=False)
-class NotFree(Refused):
-    code, says = "not-free", "This book is on loan, or ready for somebody."
-    book_id: UUID
-
-
-@frozen(slots=False)
 class NotNext(Refused):
     code, says = "not-next", "Others asked before: first the hold {hold_id}. Accept or decline that one."
     hold_id: UUID
@@ -167,6 +169,12 @@ class HoldEnded(Refused):
 @frozen(slots=False)
 class HoldReady(Refused):
     code, says = "hold-ready", "The book is ready for pick-up. Cancel the hold if it is not wanted any more."
+
+
+@frozen(slots=False)
+class IsSuspended(Refused):
+    code, says = "hold-suspended", "The hold {hold_id} is suspended. Its member resumes it."
+    hold_id: UUID
 
 
 @frozen(slots=False)
@@ -224,8 +232,15 @@ class NothingOwed(Refused):
 
 
 @frozen(slots=False)
+class NothingOwedBack(Refused):
+    code, says = "nothing-owed-back", "Only {owed} (minor units) is owed back of this fee, not {amount}."
+    owed: int
+    amount: int
+
+
+@frozen(slots=False)
 class BookOnLoan(Refused):
-    code, says = "book-on-loan", "This book is on loan. It can leave the library when it is back."
+    code, says = "book-on-loan", "This book is on loan. Delete it when it is back."
     book_id: UUID
 
 
@@ -239,3 +254,12 @@ class GiftEnded(Refused):
 class HasBooksOfOthers(Refused):
     code, says = "has-books-of-others", "There are {loans} books of others to be returned before leaving."
     loans: int
+
+
+@frozen(slots=False)
+class OwnerHasNotLeft(Refused):
+    code, says = (
+        "owner-has-not-left",
+        "Only books of who has left are transferred. Ask the owner to give it.",
+    )
+    book_id: UUID

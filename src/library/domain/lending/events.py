@@ -11,6 +11,8 @@ from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId
 
 @frozen(kw_only=True)
 class TermsChanged(Event):
+    """Of a book, of an owner, or with neither of the community."""
+
     owner_id: MemberId | None
     book_id: BookId | None
     names: tuple[str, ...]
@@ -27,7 +29,7 @@ class HoldEvent(Event):
 
 @frozen(kw_only=True)
 class HoldPlaced(HoldEvent):
-    pass
+    any_copy: str | None
 
 
 @frozen(kw_only=True)
@@ -38,6 +40,8 @@ class HoldAccepted(HoldEvent):
 @frozen(kw_only=True)
 class HoldDeclined(HoldEvent):
     reason: str | None
+    waits_on: bool
+    """For a copy of somebody else."""
 
 
 @frozen(kw_only=True)
@@ -152,6 +156,11 @@ class FeePaid(FeeEvent):
 @frozen(kw_only=True)
 class FeeTakenBack(FeeEvent):
     pass
+
+
+@frozen(kw_only=True)
+class FeePaidBack(FeeEvent):
+    audited: ClassVar[bool] = True
 
 
 @frozen(kw_only=True)

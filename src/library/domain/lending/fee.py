@@ -16,13 +16,14 @@ from library.domain.lending import events
 
 
 class EntryKind(StrEnum):
-    """What an entry is for: the first two are charges, the others come off them."""
+    """What an entry is for. The first two are charges, three come off them, the last settles what is owed back."""
 
     LATE = "late"
     LOST = "lost"
     WAIVED = "waived"
     PAID = "paid"
     TAKEN_BACK = "taken-back"
+    PAID_BACK = "paid-back"
 
 
 EVENTS = {
@@ -31,6 +32,7 @@ EVENTS = {
     EntryKind.WAIVED: events.FeeWaived,
     EntryKind.PAID: events.FeePaid,
     EntryKind.TAKEN_BACK: events.FeeTakenBack,
+    EntryKind.PAID_BACK: events.FeePaidBack,
 }
 
 

@@ -1,20 +1,24 @@
 """What can be done with fees. They are owed to owners, and only these waive them or say that they were paid."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from library.domain.actor import Actor
-from library.domain.errors import Invalid, NotFound
+from library.domain.errors import NotFound
 from library.domain.fields import checked, optional, text, whole_number
-from library.domain.ids import FeeId
-from library.domain.lending.errors import NothingOwed, NotTheCreditor
+from library.domain.ids import FeeId, MemberId
+from library.domain.lending.errors import NothingOwed, NothingOwedBack, NotTheCreditor
 from library.domain.lending.fee import Entry, EntryKind, owed
 from library.domain.lending.loan import Loan
 from library.domain.lending.terms import MOST_MONEY
 from library.domain.ports import UnitOfWork
 
 LONGEST_NOTE = 500
+SETTLING = {"amount": optional(whole_number(1, MOST_MONEY)), "note": optional(text(LONGEST_NOTE))}
 
 
 def charge(uow: UnitOfWork, loan: Loan, kind: EntryKind, amount: int) -> None:
-    """Write down that the borrower owes the owner this; nothing, of a guest or of nothing."""
+    """Write down that the borrower owes the owner this. A guest is charged nothing, and nothing is not written down."""
     if amount > 0 and loan.borrower_id is not None:
         fee_id = FeeId(uow.new_id())
         uow.ledger.add(
@@ -38,44 +42,62 @@ def take_back_charges(uow: UnitOfWork, loan: Loan, kind: EntryKind) -> None:
     entries = uow.ledger.of_loan(loan.id)
     for first in [entry for entry in entries if entry.kind is kind]:
         of_fee = [entry for entry in entries if entry.fee_id == first.fee_id]
-        back = sum(entry.amount for entry in of_fee if entry.kind is not EntryKind.PAID)
+        back = owed(entry for entry in of_fee if entry.kind is not EntryKind.PAID)
         if back > 0:
-            _write(uow, first, EntryKind.TAKEN_BACK, -back, None)
+            _write(uow, first, EntryKind.TAKEN_BACK, -back)
 
 
 def waive(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = None, note: str | None = None) -> Entry:
-    """Owed no longer, all of it or so much. Raises NotFound, NotTheCreditor, NothingOwed, Invalid."""
-    return _settle(uow, by, fee_id, kind=EntryKind.WAIVED, amount=amount, note=note)
+    """Let it be owed no longer, all or so much of it. Raises NotFound, NotTheCreditor, NothingOwed, Invalid."""
+    return _settle(uow, by, fee_id, EntryKind.WAIVED, _checked(amount, note))
 
 
 def pay_cash(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = None, note: str | None = None) -> Entry:
-    """Was paid in cash, all of it or so much. Raises NotFound, NotTheCreditor, NothingOwed, Invalid."""
-    return _settle(uow, by, fee_id, kind=EntryKind.PAID, amount=amount, note=note)
+    """Say that all or so much was paid in cash. Raises NotFound, NotTheCreditor, NothingOwed, Invalid."""
+    return _settle(uow, by, fee_id, EntryKind.PAID, _checked(amount, note))
 
 
-def _settle(
-    uow: UnitOfWork, by: Actor, fee_id: FeeId, *, kind: EntryKind, amount: int | None, note: str | None
-) -> Entry:
+def pay_back(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = None, note: str | None = None) -> Entry:
+    """Say that all or so much of what is owed back was. Raises NotFound, NotTheCreditor, NothingOwedBack, Invalid."""
+    first, still = _own(uow, by, fee_id)
+    given = _checked(amount, note)
+    back = given["amount"] or -still
+    if not 0 < back <= -still:
+        raise NothingOwedBack(max(-still, 0), back)
+    return _write(uow, first, EntryKind.PAID_BACK, back, given["note"])
+
+
+def waive_all(uow: UnitOfWork, owed_to: MemberId) -> None:
+    """Let nothing be owed to this member any longer."""
+    for fee_id in uow.ledger.unsettled(owed_to):
+        entries = uow.ledger.of_fee(fee_id)
+        _write(uow, entries[0], EntryKind.WAIVED, -owed(entries))
+
+
+def _settle(uow: UnitOfWork, by: Actor, fee_id: FeeId, kind: EntryKind, given: Mapping[str, Any]) -> Entry:
+    first, still = _own(uow, by, fee_id)
+    settled = given["amount"] or still
+    if not 0 < settled <= still:
+        raise NothingOwed(max(still, 0), settled)
+    return _write(uow, first, kind, -settled, given["note"])
+
+
+def _own(uow: UnitOfWork, by: Actor, fee_id: FeeId) -> tuple[Entry, int]:
+    """The charge of a fee that is owed to the actor, and what is still owed of it."""
     by.need_membership()
     entries = uow.ledger.of_fee(fee_id)
-    first, still = entries[0], owed(entries)
-    if by.id not in {first.owed_to, first.member_id}:
+    if by.id not in {entries[0].owed_to, entries[0].member_id}:
         raise NotFound("fee", fee_id)
-    if by.id != first.owed_to:
+    if by.id != entries[0].owed_to:
         raise NotTheCreditor
-    kept = checked(
-        {"amount": optional(whole_number(1, MOST_MONEY)), "note": optional(text(LONGEST_NOTE))},
-        {"amount": amount, "note": note},
-    )
-    settled = still if kept["amount"] is None else kept["amount"]
-    if settled <= 0 or settled > still:
-        raise NothingOwed(max(still, 0), settled)
-    return _write(uow, first, kind, -settled, kept["note"])
+    return entries[0], owed(entries)
 
 
-def _write(uow: UnitOfWork, first: Entry, kind: EntryKind, amount: int, note: str | None) -> Entry:
-    if not amount:
-        raise Invalid.because("amount", "must not be zero")
+def _checked(amount: int | None, note: str | None) -> dict[str, Any]:
+    return checked(SETTLING, {"amount": amount, "note": note})
+
+
+def _write(uow: UnitOfWork, first: Entry, kind: EntryKind, amount: int, note: str | None = None) -> Entry:
     return uow.ledger.add(
         Entry.write(
             id=uow.new_id(),

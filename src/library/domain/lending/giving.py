@@ -1,13 +1,17 @@
 """What can be done with gifts: a book goes to another member for good; its loan and its queue stay as they are."""
 
 from library.domain.actor import Actor
+from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import sight
 from library.domain.errors import Invalid, NotFound
 from library.domain.ids import BookId, GiftId, MemberId
-from library.domain.lending import policy
-from library.domain.lending.errors import NotTheReceiver
+from library.domain.lending import rights
+from library.domain.lending.circulation import end
+from library.domain.lending.errors import NotTheReceiver, OwnerHasNotLeft
 from library.domain.lending.gift import Gift
-from library.domain.lending.loan import Loan
+from library.domain.lending.holding import move_up
+from library.domain.lending.situations import seen_book
+from library.domain.membership.joining import must_administer
 from library.domain.ports import UnitOfWork
 
 
@@ -16,61 +20,78 @@ def offer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) -> 
 
     Raises NotFound, NotTheLender, Suspended, Invalid.
     """
-    book = uow.books.get(book_id, lock=True)
-    if not sight(by).sees(book):
-        raise NotFound("book", book_id)
-    policy.is_the_lender(by, book.owner_id)
+    book = seen_book(uow, by, book_id)
+    rights.is_the_lender(by, book.owner_id)
     if to == by.id:
         raise Invalid.because("to", "must be somebody else")
     uow.members.get(to).actor()
-    if (before := uow.gifts.open_of(book_id)) is not None:
-        before.withdraw()
-    return uow.gifts.add(
-        Gift.offer(id=GiftId(uow.new_id()), book_id=book_id, giver_id=by.id, receiver_id=to, now=uow.now)
-    )
+    withdraw_offer(uow, book)
+    gift = Gift.offer(id=GiftId(uow.new_id()), book_id=book_id, giver_id=by.id, receiver_id=to, now=uow.now)
+    return uow.gifts.add(gift)
 
 
 def accept_gift(uow: UnitOfWork, *, by: Actor, gift_id: GiftId) -> Gift:
     """Take a book that was offered: it is one's own from now on. Raises NotFound, NotTheReceiver, GiftEnded."""
-    gift = _answered(uow, by, gift_id)
-    book = uow.books.get(gift.book_id, lock=True)
+    gift, book = _offered(uow, by, gift_id)
+    if by.id == gift.giver_id:
+        raise NotTheReceiver
     gift.accept()
-    book.change_hands(to=by.id, now=uow.now)
-    if (loan := uow.loans.open_of(book.id)) is not None:
-        _go_on(uow, loan, by)
-    for hold in uow.holds.queue(book):
-        if hold.member_id == by.id:
-            hold.cancel(uow.now)
+    _change_hands(uow, book, by.id)
     return gift
-
-
-def _go_on(uow: UnitOfWork, loan: Loan, by: Actor) -> None:
-    """With the new owner as the lender; but what one owns oneself is not on loan any more."""
-    if loan.borrower_id == by.id:
-        today = uow.terms.community().calendar().today(uow.now)
-        loan.take_back(today, today)
-    else:
-        loan.hand_over(by.id)
 
 
 def decline_gift(uow: UnitOfWork, *, by: Actor, gift_id: GiftId) -> Gift:
     """Not take it; or withdraw the offer, as who made it. Raises NotFound, GiftEnded."""
-    gift = uow.gifts.get(gift_id, lock=True)
-    by.need_membership()
+    gift, _ = _offered(uow, by, gift_id)
     if by.id == gift.giver_id:
         gift.withdraw()
-        return gift
-    _answered(uow, by, gift_id).decline()
+    else:
+        gift.decline()
     return gift
 
 
-def _answered(uow: UnitOfWork, by: Actor, gift_id: GiftId) -> Gift:
+def transfer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) -> Book:
+    """Give a book of a member who has left to another one, as an admin. Raises RoleMissing, NotFound, OwnerHasNotLeft.
+
+    Raises Suspended too. An admin sees all books of who has left, for nobody else could take care of them.
+    """
+    must_administer(uow, by)
+    book = uow.books.get(book_id, lock=True)
+    if uow.members.get(book.owner_id).left_at is None:
+        if not sight(by).sees(book):
+            raise NotFound("book", book_id)
+        raise OwnerHasNotLeft(book_id)
+    uow.members.get(to).actor()
+    _change_hands(uow, book, to)
+    return book
+
+
+def withdraw_offer(uow: UnitOfWork, book: Book) -> None:
+    """Offer a book, which is locked, to nobody any longer."""
+    if (gift := uow.gifts.open_of(book.id)) is not None:
+        gift.withdraw()
+
+
+def _change_hands(uow: UnitOfWork, book: Book, to: MemberId) -> None:
+    """The loan goes on and the queue stays, but for what the new owner had or asked for. Terms were the old owner's."""
+    if (loan := uow.loans.open_of(book.id)) is not None:
+        if loan.borrower_id == to:
+            end(uow, loan)
+        else:
+            loan.change_owner(to)
+    for hold in uow.holds.queue(book):
+        if hold.member_id == to:
+            hold.cancel(uow.now)
+    uow.terms.of(book_id=book.id).clear()
+    book.change_hands(to=to, now=uow.now)
+    move_up(uow, book)
+
+
+def _offered(uow: UnitOfWork, by: Actor, gift_id: GiftId) -> tuple[Gift, Book]:
+    """A gift from or to the actor, locked after its book."""
     by.need_membership()
     gift = uow.gifts.get(gift_id)
-    uow.books.get(gift.book_id, lock=True)
-    gift = uow.gifts.get(gift_id, lock=True)
-    if by.id == gift.giver_id:
-        raise NotTheReceiver
-    if by.id != gift.receiver_id:
+    if by.id not in {gift.giver_id, gift.receiver_id}:
         raise NotFound("gift", gift_id)
-    return gift
+    book = uow.books.get(gift.book_id, lock=True)
+    return uow.gifts.get(gift_id, lock=True), book

@@ -30,7 +30,10 @@ LONGEST_REASON = 500
 
 @define(slots=False, eq=False, kw_only=True)
 class Hold(Entity):
-    """On one book; or on any copy with an ISBN, and then without a book until one is ready."""
+    """On one book; or on any copy with an ISBN, and then without a book until one is ready.
+
+    `suspended_until` is the last day on which it is passed over; None is until it is resumed.
+    """
 
     id: HoldId
     member_id: MemberId
@@ -42,7 +45,7 @@ class Hold(Entity):
     suspended: bool = False
     suspended_until: date | None = None
     unwilling: tuple[MemberId, ...] = ()
-    """Owners who have declined a hold on any copy."""
+    """Owners who have declined it; one on any copy then waits for those of others."""
     reason: str | None = None
     ended_at: datetime | None = None
 
@@ -52,7 +55,8 @@ class Hold(Entity):
     ) -> "Hold":
         """A new one, at the end of the queue."""
         hold = cls(id=id, member_id=member_id, book_id=book_id, any_copy=any_copy, placed_at=now)
-        hold._began(events.HoldPlaced(hold_id=id, member_id=member_id, book_id=book_id))
+        isbn = None if any_copy is None else any_copy.digits
+        hold._began(events.HoldPlaced(hold_id=id, member_id=member_id, book_id=book_id, any_copy=isbn))
         return hold
 
     @property
@@ -60,23 +64,26 @@ class Hold(Entity):
         """Whether something is still to come of it."""
         return self.state in OPEN
 
+    def is_late(self, today: date) -> bool:
+        """Whether its book was not picked up in time."""
+        return self.state is HoldState.READY and self.pick_up_until is not None and self.pick_up_until < today
+
     def accept(self, book_id: BookId, pick_up_until: date) -> None:
-        """This book is ready, to be picked up until that day. Raises HoldEnded."""
+        """This book is ready, to be picked up until that day. Raises HoldEnded, HoldReady."""
         self._must_wait()
         self.book_id, self.state, self.pick_up_until = book_id, HoldState.READY, pick_up_until
-        self.suspended, self.suspended_until = False, None
         self._tell(events.HoldAccepted, pick_up_until=pick_up_until)
 
-    def decline(self, owner_id: MemberId, reason: str | None, now: datetime) -> None:
-        """This owner does not lend it; others with a copy still may. Raises HoldEnded."""
+    def decline(self, owner_id: MemberId, reason: str | None, now: datetime, *, others: bool = False) -> None:
+        """This owner does not lend it. If there are `others` with a copy, it waits for theirs. Raises HoldEnded."""
         self._must_be_open()
-        if self.any_copy is None:
-            self._end(HoldState.DECLINED, now)
-        else:
-            self.unwilling = (*self.unwilling, owner_id)
-            self._wait_again()
+        self.unwilling = (*self.unwilling, owner_id)
         self.reason = reason
-        self._tell(events.HoldDeclined, reason=reason)
+        self._tell(events.HoldDeclined, reason=reason, waits_on=others)
+        if others:
+            self.book_id, self.state, self.pick_up_until = None, HoldState.WAITING, None
+        else:
+            self._end(HoldState.DECLINED, now)
 
     def cancel(self, now: datetime) -> None:
         """It is not wanted any more. Raises HoldEnded."""
@@ -110,9 +117,6 @@ class Hold(Entity):
         if self.suspended:
             self.suspended, self.suspended_until = False, None
             self._tell(events.HoldResumed)
-
-    def _wait_again(self) -> None:
-        self.book_id, self.state, self.pick_up_until = None, HoldState.WAITING, None
 
     def _end(self, state: HoldState, now: datetime) -> None:
         self.state, self.pick_up_until, self.ended_at = state, None, now

@@ -7,66 +7,61 @@ from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import sight
 from library.domain.errors import Invalid, NotFound
 from library.domain.fields import checked, optional, text
-from library.domain.ids import BookId, HoldId
-from library.domain.lending import policy
-from library.domain.lending.errors import HoldEnded, NotFree, NotNext, NotTheHolder
+from library.domain.ids import BookId, HoldId, MemberId
+from library.domain.lending import policy, rights
 from library.domain.lending.hold import LONGEST_REASON, Hold, HoldState, head, ready
-from library.domain.lending.policy import Asking
+from library.domain.lending.loan import Guest
+from library.domain.lending.situations import asking, queue_of, readying, seen_book, today
 from library.domain.lending.terms import Acceptance
 from library.domain.ports import UnitOfWork
 from library.domain.values import Isbn
 
 
 def place_hold(uow: UnitOfWork, *, by: Actor, book_id: BookId) -> Hold:
-    """Ask for a book. Raises NotFound, and the refusals of policy.HOLDING."""
+    """Ask for a book. Raises NotFound, NotAMember, Suspended, and the refusals of policy.HOLDING."""
     by.need_membership()
-    book = uow.books.get(book_id, lock=True)
-    if not sight(by).sees(book):
-        raise NotFound("book", book_id)
+    book = seen_book(uow, by, book_id)
     uow.members.get(by.id, lock=True).actor()
-    policy.permit(policy.HOLDING, _asking(uow, by, book))
-    hold = uow.holds.add(
-        Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=book_id, any_copy=None, now=uow.now)
-    )
+    policy.permit(policy.HOLDING, asking(uow, by, book))
+    hold = Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=book_id, any_copy=None, now=uow.now)
+    uow.holds.add(hold)
     move_up(uow, book)
     return hold
 
 
 def place_hold_on_any_copy(uow: UnitOfWork, *, by: Actor, isbn: Isbn) -> Hold:
-    """Ask for any copy with this ISBN; the first owner who accepts lends theirs.
+    """Ask for any copy with this ISBN: it waits for every willing owner's, and is filled once.
 
-    Raises NotFound when there is none to be seen, and the refusals of policy.HOLDING when they hold for every copy.
+    Raises NotFound when there is none to be seen, NotAMember, Suspended, and the refusals of policy.HOLDING that say
+    something of the member, or that hold for every copy.
     """
     by.need_membership()
     copies = [book for book in uow.books.copies(isbn) if sight(by).sees(book)]
     if not copies:
         raise NotFound("book with the ISBN", str(isbn))
     uow.members.get(by.id, lock=True).actor()
-    refusals = [refusal for book in copies if (refusal := policy.refusal(policy.HOLDING, _asking(uow, by, book)))]
-    if len(refusals) == len(copies) or any(policy.is_of_the_member(refusal) for refusal in refusals):
-        raise refusals[0]
-    hold = uow.holds.add(Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=None, any_copy=isbn, now=uow.now))
-    for book in copies:
-        move_up(uow, book)
+    answers = [policy.refusal(policy.HOLDING, asking(uow, by, book)) for book in copies]
+    refusals = [no for no in answers if no is not None]
+    of_the_member = [no for no in refusals if policy.is_of_the_member(no)]
+    if of_the_member or len(refusals) == len(copies):
+        raise (of_the_member or refusals)[0]
+    hold = Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=None, any_copy=isbn, now=uow.now)
+    uow.holds.add(hold)
+    move_up_any_copy(uow, isbn)
     return hold
 
 
 def accept_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, book_id: BookId | None = None) -> Hold:
     """Get a book ready for who is next, as its owner; of a hold on any copy `book_id` says which book.
 
-    Raises NotFound, NotTheLender, HoldEnded, NotFree, NotNext.
+    Raises NotFound, NotTheLender, HoldEnded, HoldReady, Invalid, and the refusals of policy.READYING.
     """
-    book = _asked_for(uow, hold_id, book_id)
-    policy.is_the_lender(by, book.owner_id)
-    queue = uow.holds.queue(book)
-    hold = next((each for each in queue if each.id == hold_id), None) or uow.holds.get(hold_id, lock=True)
-    if not hold.is_open:
-        raise HoldEnded(hold.state.value)
-    if uow.loans.open_of(book.id) is not None or ready(queue) is not None:
-        raise NotFree(book.id)
-    following = head(queue)
-    if following is not None and following.id != hold_id:
-        raise NotNext(following.id)
+    hold, book = _asked_for(uow, by, hold_id, book_id)
+    let_late_one_go(uow, book)
+    if hold.state is HoldState.WAITING:
+        if not rights.waits_for(hold, book, uow.terms.resolved(book)):
+            raise NotFound("hold on this book", hold_id)
+        policy.permit(policy.READYING, readying(uow, book, hold))
     _get_ready(uow, book, hold)
     return hold
 
@@ -74,14 +69,25 @@ def accept_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, book_id: BookId 
 def decline_hold(
     uow: UnitOfWork, *, by: Actor, hold_id: HoldId, reason: str | None = None, book_id: BookId | None = None
 ) -> Hold:
-    """Say no to a hold, as the owner. Raises NotFound, NotTheLender, HoldEnded, Invalid."""
-    book = _asked_for(uow, hold_id, book_id)
-    policy.is_the_lender(by, book.owner_id)
+    """Say no to a hold, as the owner; one on any copy goes on waiting for those of others.
+
+    Raises NotFound, NotTheLender, HoldEnded, Invalid.
+    """
+    hold, book = _asked_for(uow, by, hold_id, book_id)
     kept = checked({"reason": optional(text(LONGEST_REASON))}, {"reason": reason})["reason"]
-    hold = uow.holds.get(hold_id, lock=True)
-    hold.decline(by.id, kept, uow.now)
+    decline(uow, hold, book, kept)
     move_up(uow, book)
     return hold
+
+
+def decline(uow: UnitOfWork, hold: Hold, book: Book, reason: str | None) -> None:
+    """The owner of this book, which is locked, does not lend it for this hold."""
+    others = [] if hold.any_copy is None else uow.books.copies(hold.any_copy)
+    unwilling = {book.owner_id, hold.member_id, *hold.unwilling}
+    hold.decline(book.owner_id, reason, uow.now, others=any(other.owner_id not in unwilling for other in others))
+    for other in others:
+        if other.owner_id != book.owner_id:
+            move_up(uow, other)
 
 
 def cancel_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId) -> Hold:
@@ -94,9 +100,12 @@ def cancel_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId) -> Hold:
 
 
 def suspend_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, until: date | None = None) -> Hold:
-    """Be passed over for a while, and keep the place. Raises NotFound, NotTheHolder, HoldEnded, HoldReady, Invalid."""
+    """Be passed over, until that day or until one resumes it, and keep the place.
+
+    Raises NotFound, NotTheHolder, HoldEnded, HoldReady, Invalid.
+    """
     hold, _ = _own(uow, by, hold_id)
-    if until is not None and until < uow.terms.community().calendar().today(uow.now):
+    if until is not None and until < today(uow):
         raise Invalid.because("until", "must not be in the past")
     hold.suspend(until)
     return hold
@@ -105,74 +114,71 @@ def suspend_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, until: date | N
 def resume_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId) -> Hold:
     """Be passed over no longer. Raises NotFound, NotTheHolder, HoldEnded, HoldReady."""
     hold, book = _own(uow, by, hold_id)
+    resume(uow, hold, book)
+    return hold
+
+
+def resume(uow: UnitOfWork, hold: Hold, book: Book | None) -> None:
+    """Let a hold take part again, and have what waits for it."""
     hold.resume()
     if book is not None:
         move_up(uow, book)
-    return hold
+    elif hold.any_copy is not None:
+        move_up_any_copy(uow, hold.any_copy)
 
 
 def move_up(uow: UnitOfWork, book: Book) -> None:
     """Get the book, which is locked, ready for who is next, where the terms say that nobody has to be asked."""
     terms = uow.terms.resolved(book)
-    if terms.acceptance is not Acceptance.AUTO or terms.is_away(terms.calendar().today(uow.now)):
+    if terms.acceptance is not Acceptance.AUTO or terms.is_away(today(uow)):
         return
-    if book.hidden or book.withdrawn or uow.loans.open_of(book.id) is not None:
-        return
-    queue = uow.holds.queue(book)
-    if ready(queue) is None and (following := head(queue)) is not None:
+    following = head(queue_of(uow, book))
+    if following is not None and policy.refusal(policy.READYING, readying(uow, book, following)) is None:
         _get_ready(uow, book, following)
+
+
+def move_up_any_copy(uow: UnitOfWork, isbn: Isbn) -> None:
+    """The same for all copies."""
+    for book in uow.books.copies(isbn):
+        move_up(uow, book)
+
+
+def let_late_one_go(uow: UnitOfWork, book: Book, *, but: MemberId | Guest | None = None) -> None:
+    """Let the hold for which the book is ready expire, when somebody else did not pick it up in time."""
+    promised = ready(uow.holds.queue(book))
+    if promised is not None and promised.member_id != but and promised.is_late(today(uow)):
+        promised.expire(uow.now)
 
 
 def _get_ready(uow: UnitOfWork, book: Book, hold: Hold) -> None:
     terms = uow.terms.resolved(book)
-    days = terms.calendar()
-    hold.accept(book.id, days.days_after(days.today(uow.now), terms.pick_up_days))
+    hold.accept(book.id, terms.day_after(today(uow), terms.pick_up_days))
 
 
-def _asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
-    return Asking(
-        book=book,
-        member_id=by.id,
-        terms=uow.terms.resolved(book),
-        loan=uow.loans.open_of(book.id),
-        same=uow.holds.open_of(by.id, book_id=book.id, isbn=book.isbn),
-        holds=uow.holds.count_open(by.id),
-    )
-
-
-def _asked_for(uow: UnitOfWork, hold_id: HoldId, book_id: BookId | None) -> Book:
-    """The book, locked before the hold is. Raises NotFound for a book that this hold does not wait for."""
+def _asked_for(uow: UnitOfWork, by: Actor, hold_id: HoldId, book_id: BookId | None) -> tuple[Hold, Book]:
+    """A hold, locked after the book of the actor's that it asks for."""
     hold = uow.holds.get(hold_id)
     if (wanted := hold.book_id or book_id) is None:
         raise Invalid.because("book_id", "must say which copy, for the hold is on any")
     book = uow.books.get(wanted, lock=True)
     hold = uow.holds.get(hold_id, lock=True)
-    if hold.book_id not in {None, book.id} or (hold.any_copy is not None and hold.any_copy != book.isbn):
+    if hold.book_id not in {None, book.id} or (hold.book_id is None and hold.any_copy != book.isbn):
         raise NotFound("hold on this book", hold_id)
-    return book
-
-
-def _own(uow: UnitOfWork, by: Actor, hold_id: HoldId) -> tuple[Hold, Book | None]:
-    """One's own hold, locked after its book, which one of any copy need not have."""
-    by.need_membership()
-    hold = uow.holds.get(hold_id)
-    book = None if hold.book_id is None else uow.books.get(hold.book_id, lock=True)
-    hold = uow.holds.get(hold_id, lock=True)
-    if hold.member_id != by.id:
-        if book is not None and book.owner_id == by.id:
-            raise NotTheHolder
+    if not rights.sees_hold(by, hold, book):
         raise NotFound("hold", hold_id)
+    rights.is_the_lender(by, book.owner_id)
     return hold, book
 
 
-def expire_hold(uow: UnitOfWork, *, hold_id: HoldId) -> None:
-    """Let the next one come, when a book was not picked up in time. Nothing, when that is so no longer."""
+def _own(uow: UnitOfWork, by: Actor, hold_id: HoldId) -> tuple[Hold, Book | None]:
+    """One's own hold, locked after its book, which one on any copy need not have."""
+    hold, book = locked(uow, hold_id)
+    rights.is_the_holder(by, hold, book)
+    return hold, book
+
+
+def locked(uow: UnitOfWork, hold_id: HoldId) -> tuple[Hold, Book | None]:
+    """A hold, locked after its book. Raises NotFound."""
     hold = uow.holds.get(hold_id)
-    if hold.book_id is None:
-        return
-    book = uow.books.get(hold.book_id, lock=True)
-    hold = uow.holds.get(hold_id, lock=True)
-    today = uow.terms.community().calendar().today(uow.now)
-    if hold.state is HoldState.READY and hold.pick_up_until is not None and hold.pick_up_until < today:
-        hold.expire(uow.now)
-        move_up(uow, book)
+    book = None if hold.book_id is None else uow.books.get(hold.book_id, lock=True)
+    return uow.holds.get(hold_id, lock=True), book

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from attrs import define, frozen
 
@@ -14,7 +15,7 @@ from library.domain.lending.terms import Resolved
 
 
 class LoanState(StrEnum):
-    """Whether it is overdue is no state: that follows from the due date and the clock."""
+    """Whether it is overdue or disputed is no state: that follows from days and the clock."""
 
     OPEN = "open"
     RETURNED = "returned"
@@ -29,26 +30,8 @@ class Guest:
     email: str
 
 
-@frozen(kw_only=True)
-class FeeTerms:
-    """What lateness and loss cost, as it was agreed when the loan began. Minor units."""
-
-    grace_days: int
-    fee_per_day: int
-    fee_cap: int
-    agreed_value: int
-    currency: str
-
-    @classmethod
-    def of(cls, terms: Resolved) -> "FeeTerms":
-        """Those of these terms."""
-        return cls(
-            grace_days=terms.grace_days,
-            fee_per_day=terms.fee_per_day,
-            fee_cap=terms.fee_cap,
-            agreed_value=terms.agreed_value,
-            currency=terms.currency,
-        )
+AGREED: Final = ("guaranteed_days", "grace_days", "fee_per_day", "fee_cap", "agreed_value", "currency")
+"""The terms that hold for a loan as they were when it began, whatever becomes of them meanwhile."""
 
 
 @define(slots=False, eq=False, kw_only=True)
@@ -57,24 +40,28 @@ class Loan(Entity):
 
     id: LoanId
     book_id: BookId | None
+    """None when the book has left the library since."""
     title: str
     owner_id: MemberId
     borrower_id: MemberId | None
-    guest_name: str | None = None
-    guest_email: str | None = None
+    guest_name: str | None
+    guest_email: str | None
     lent_on: date
     due_on: date
+    guaranteed_days: int
+    grace_days: int
+    fee_per_day: int
+    fee_cap: int
+    agreed_value: int
+    currency: str
     renewals: int = 0
     recalled: bool = False
     claimed_on: date | None = None
     may_pass_on: bool = False
     kept: bool = False
     """Whether the borrower wants it to stay in their history."""
-    grace_days: int
-    fee_per_day: int
-    fee_cap: int
-    agreed_value: int
-    currency: str
+    late_charged: int = 0
+    """What lateness has cost before it was last renewed, in minor units."""
     state: LoanState = LoanState.OPEN
     ended_on: date | None = None
 
@@ -87,13 +74,11 @@ class Loan(Entity):
         title: str,
         owner_id: MemberId,
         to: MemberId | Guest,
-        lent_on: date,
-        due_on: date,
+        today: date,
         terms: Resolved,
     ) -> "Loan":
-        """A new one."""
+        """A new one, from today on."""
         guest = to if isinstance(to, Guest) else None
-        fees = FeeTerms.of(terms)
         loan = cls(
             id=id,
             book_id=book_id,
@@ -102,16 +87,14 @@ class Loan(Entity):
             borrower_id=None if isinstance(to, Guest) else to,
             guest_name=guest.name if guest else None,
             guest_email=guest.email if guest else None,
-            lent_on=lent_on,
-            due_on=due_on,
-            grace_days=fees.grace_days,
-            fee_per_day=fees.fee_per_day,
-            fee_cap=fees.fee_cap,
-            agreed_value=fees.agreed_value,
-            currency=fees.currency,
+            lent_on=today,
+            due_on=terms.day_after(today, terms.loan_days),
+            **{name: getattr(terms, name) for name in AGREED},
         )
         loan._began(
-            events.BookLent(loan_id=id, book_id=book_id, owner_id=owner_id, member_id=loan.borrower_id, due_on=due_on)
+            events.BookLent(
+                loan_id=id, book_id=book_id, owner_id=owner_id, member_id=loan.borrower_id, due_on=loan.due_on
+            )
         )
         return loan
 
@@ -119,6 +102,12 @@ class Loan(Entity):
     def is_open(self) -> bool:
         """Whether the book is still out."""
         return self.state is LoanState.OPEN
+
+    def open_book(self) -> BookId:
+        """The book that is out. Raises LoanEnded."""
+        if not self.is_open or self.book_id is None:
+            raise LoanEnded(self.state.value)
+        return self.book_id
 
     def days_late(self, today: date) -> int:
         """How many days it is overdue; zero on the due date itself."""
@@ -128,51 +117,76 @@ class Loan(Entity):
         """Whether the due date has ended."""
         return self.is_open and self.days_late(today) > 0
 
-    def late_fee(self, on: date) -> int:
-        """What lateness costs until that day: by the day, after the days of grace, up to the cap."""
-        billable = max(0, self.days_late(on) - self.grace_days)
-        return min(billable * self.fee_per_day, self.fee_cap)
+    def is_disputed(self, today: date, dispute_days: int) -> bool:
+        """Whether a claim was left unconfirmed for so long that somebody should mediate."""
+        return self.is_open and self.claimed_on is not None and (today - self.claimed_on).days >= dispute_days
 
-    def renew(self, due_on: date) -> None:
-        """Let it be due later. Raises LoanEnded."""
-        self.must_be_open()
-        self.due_on = max(due_on, self.due_on)
+    def late_fee(self, until: date) -> int:
+        """What lateness costs besides what was charged: by the day, after the days of grace, up to the cap in all."""
+        billable = max(0, self.days_late(until) - self.grace_days)
+        return max(0, min(billable * self.fee_per_day, self.fee_cap - self.late_charged))
+
+    def accrued(self, today: date) -> int:
+        """What lateness costs as it stands today: until the day on which the borrower says that it was back."""
+        return self.late_fee(self.claimed_on or today)
+
+    def renew(self, today: date, terms: Resolved) -> int:
+        """Let it be due later, and return what lateness has cost so far. Raises LoanEnded."""
+        late_fee = self._put_off(today, terms)
         self.renewals += 1
-        self.claimed_on = None
         self._tell(events.LoanRenewed, due_on=self.due_on)
+        return late_fee
 
-    def recall(self, due_on: date) -> None:
-        """Let it be due earlier, but never later than it is. Raises LoanEnded."""
-        self.must_be_open()
+    def extend(self, today: date, terms: Resolved) -> int:
+        """The same by leave of the owner: it uses up no renewal, and is a recall no longer. Raises LoanEnded."""
+        late_fee = self._put_off(today, terms)
+        self.recalled = False
+        self._tell(events.LoanRenewed, due_on=self.due_on)
+        return late_fee
+
+    def _put_off(self, today: date, terms: Resolved) -> int:
+        # From the due date, so that who renews early loses no day; from today when that is over, so that it lies ahead.
+        self.open_book()
+        late_fee = self.accrued(today)
+        self.late_charged += late_fee
+        self.claimed_on = None
+        self.due_on = max(self.due_on, terms.day_after(max(today, self.due_on), terms.renewal_days))
+        return late_fee
+
+    def recall(self, today: date, terms: Resolved) -> None:
+        """Let it be due earlier, after the notice that was guaranteed, and never later than it is. Raises LoanEnded."""
+        self.open_book()
         if not self.recalled:
             self.recalled = True
-            self.due_on = min(due_on, self.due_on)
+            self.due_on = min(self.due_on, terms.day_after(today, self.guaranteed_days))
             self._tell(events.LoanRecalled, due_on=self.due_on)
 
     def claim(self, today: date) -> None:
         """The borrower says that it is back. Raises LoanEnded."""
-        self.must_be_open()
+        self.open_book()
         if self.claimed_on is None:
             self.claimed_on = today
             self._tell(events.ReturnClaimed)
 
-    def is_disputed(self, today: date, after_days: int) -> bool:
-        """Whether the owner has not confirmed a claim for so long that somebody should mediate."""
-        return self.is_open and self.claimed_on is not None and (today - self.claimed_on).days >= after_days
+    def take_back(self, on: date | None, today: date) -> int:
+        """It is back since that day, or since the claim, or since today; return what lateness costs.
 
-    def take_back(self, on: date, today: date) -> None:
-        """It is back since that day. Raises LoanEnded, Invalid for a day before the loan or after today."""
-        self.must_be_open()
-        if not self.lent_on <= on <= today:
+        Raises LoanEnded, Invalid for a day before the loan or after today.
+        """
+        self.open_book()
+        since = on or self.claimed_on or today
+        if on is not None and not self.lent_on <= on <= today:
             raise Invalid.because("on", f"must be from {self.lent_on} to {today}")
-        self.state, self.ended_on = LoanState.RETURNED, on
-        self._tell(events.BookReturned, returned_on=on)
+        self.state, self.ended_on = LoanState.RETURNED, since
+        self._tell(events.BookReturned, returned_on=since)
+        return self.late_fee(since)
 
-    def lose(self, today: date) -> None:
-        """It will not come back. Raises LoanEnded."""
-        self.must_be_open()
+    def lose(self, today: date) -> int:
+        """It will not come back; return what lateness costs. Raises LoanEnded."""
+        self.open_book()
         self.state, self.ended_on = LoanState.LOST, today
         self._tell(events.BookLost)
+        return self.accrued(today)
 
     def find(self) -> None:
         """What was lost has turned up. Raises NotLost."""
@@ -183,14 +197,16 @@ class Loan(Entity):
 
     def allow_passing_on(self) -> None:
         """The owner agrees to its going to the next one directly. Raises LoanEnded."""
-        self.must_be_open()
+        self.open_book()
         if not self.may_pass_on:
             self.may_pass_on = True
             self._tell(events.PassingOnAllowed)
 
-    def hand_over(self, owner_id: MemberId) -> None:
-        """The book belongs to somebody else from now on."""
+    def change_owner(self, owner_id: MemberId) -> None:
+        """The book belongs to somebody else from now on; the loan goes on. Raises LoanEnded."""
+        self.open_book()
         self.owner_id = owner_id
+        self.may_pass_on = False
         self._tell(events.LoanHandedOver)
 
     def keep(self, *, kept: bool) -> None:
@@ -202,12 +218,8 @@ class Loan(Entity):
     def detach(self) -> None:
         """Forget who had the book."""
         self.borrower_id = self.guest_name = self.guest_email = None
+        self.kept = False
         self._tell(events.LoanDetached)
-
-    def must_be_open(self) -> None:
-        """Raise LoanEnded when it is not."""
-        if not self.is_open:
-            raise LoanEnded(self.state.value)
 
     def _tell(self, event: type[events.LoanEvent], **data: object) -> None:
         self._changed(

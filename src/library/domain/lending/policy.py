@@ -1,29 +1,25 @@
 """Why a hold, a loan or a renewal is refused. Each decision is a tuple of rules; a rule says no by raising.
 
-To add a rule: write it, list it, test it.
+To add a rule: write it, list it, test it. What the rules look at is in situations.py.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from attrs import frozen
-
-from library.domain.actor import OPERATOR, Actor, Role
-from library.domain.catalogue.book import Book
-from library.domain.errors import NotFound, Refused
-from library.domain.ids import MemberId
+from library.domain.errors import Refused
 from library.domain.lending.errors import (
     AlreadyBorrowed,
     AlreadyHeld,
     AlreadyOnLoan,
     FeesUnpaid,
     HasOverdueLoans,
+    IsHidden,
+    IsLost,
+    IsSuspended,
+    IsWithdrawn,
     NoRenewalsLeft,
-    NotForLoan,
     NotForYou,
-    NotTheBorrower,
-    NotTheLender,
+    NotNext,
     OwnBook,
     Promised,
     SomebodyWaits,
@@ -32,9 +28,7 @@ from library.domain.lending.errors import (
     TooManyLoans,
     WasRecalled,
 )
-from library.domain.lending.hold import Hold
-from library.domain.lending.loan import Guest, Loan
-from library.domain.lending.terms import Resolved
+from library.domain.lending.situations import Asking, Handing, OfBook, Readying, Renewing
 
 S = TypeVar("S")
 
@@ -54,22 +48,28 @@ def refusal(rules: Iterable[Callable[[S], None]], situation: S) -> Refused | Non
     return None
 
 
-# --- a hold -----------------------------------------------------------------------------------------------------------
+# --- a book that is lent at all ---------------------------------------------------------------------------------------
 
 
-@frozen(kw_only=True)
-class Asking:
-    """A member asks for a book."""
+def not_hidden(of: OfBook) -> None:
+    """A hidden book is not lent."""
+    if of.book.hidden:
+        raise IsHidden(of.book.id)
 
-    book: Book
-    member_id: MemberId
-    terms: Resolved
-    loan: Loan | None
-    """The open one of this book."""
-    same: Hold | None
-    """The open one of this member on this book."""
-    holds: int
-    """Open ones of this member."""
+
+def not_withdrawn(of: OfBook) -> None:
+    """A withdrawn book is not lent."""
+    if of.book.withdrawn:
+        raise IsWithdrawn(of.book.id)
+
+
+def not_lost(of: OfBook) -> None:
+    """A lost book is not lent before it is found."""
+    if of.lost is not None:
+        raise IsLost(of.lost.id)
+
+
+# --- placing a hold ---------------------------------------------------------------------------------------------------
 
 
 def not_one_s_own(asking: Asking) -> None:
@@ -78,13 +78,7 @@ def not_one_s_own(asking: Asking) -> None:
         raise OwnBook(asking.book.id)
 
 
-def is_lent_at_all(asking: Asking) -> None:
-    """A hidden or withdrawn book is not lent."""
-    if asking.book.hidden or asking.book.withdrawn:
-        raise NotForLoan(asking.book.id)
-
-
-def is_lent_to_them(asking: Asking) -> None:
+def lent_to_them(asking: Asking) -> None:
     """An owner may lend to named members only."""
     if not asking.terms.may_borrow(asking.member_id):
         raise NotForYou(asking.book.id)
@@ -108,59 +102,60 @@ def within_hold_limit(asking: Asking) -> None:
         raise TooManyHolds(asking.holds, asking.terms.holds_per_member)
 
 
-def is_of_the_member(no: Refused) -> bool:
-    """Whether it says something of the member rather than of one of several copies."""
-    return isinstance(no, AlreadyBorrowed | AlreadyHeld | TooManyHolds)
-
-
 HOLDING = (
     not_one_s_own,
-    is_lent_at_all,
-    is_lent_to_them,
     has_it_not_already,
     has_not_asked_already,
+    not_hidden,
+    not_withdrawn,
+    not_lost,
+    lent_to_them,
     within_hold_limit,
 )
 
 
-# --- a loan -----------------------------------------------------------------------------------------------------------
+def is_of_the_member(no: Refused) -> bool:
+    """Whether it says something of the member rather than of one of several copies."""
+    return isinstance(no, AlreadyBorrowed | AlreadyHeld)
 
 
-@frozen(kw_only=True)
-class Handing:
-    """An owner hands a book over."""
-
-    book: Book
-    to: MemberId | Guest
-    terms: Resolved
-    loan: Loan | None
-    """The open one of this book."""
-    ready: Hold | None
-    """The hold for which the book is ready."""
-    loans: int = 0
-    """Open ones of the borrower."""
-    overdue: int = 0
-    """How many of these are overdue."""
-    owed: int = 0
-    """By the borrower, with what accrues, in minor units."""
+# --- getting a book ready for a hold ----------------------------------------------------------------------------------
 
 
-def is_lent(handing: Handing) -> None:
-    """A hidden or withdrawn book is not lent."""
-    if handing.book.hidden or handing.book.withdrawn:
-        raise NotForLoan(handing.book.id)
+def on_loan_to_nobody(of: Readying | Handing) -> None:
+    """A book never has two open loans."""
+    if of.loan is not None:
+        raise AlreadyOnLoan(of.book.id)
+
+
+def ready_for_nobody(readying: Readying) -> None:
+    """A book is ready for one hold at a time."""
+    if readying.ready is not None:
+        raise Promised(readying.ready.id)
+
+
+def not_suspended(readying: Readying) -> None:
+    """Who asked to be passed over is passed over."""
+    if readying.hold.suspended:
+        raise IsSuspended(readying.hold.id)
+
+
+def comes_next(readying: Readying) -> None:
+    """First come, first served."""
+    if readying.first is not None and readying.first is not readying.hold:
+        raise NotNext(readying.first.id)
+
+
+READYING = (not_hidden, not_withdrawn, not_lost, on_loan_to_nobody, ready_for_nobody, not_suspended, comes_next)
+
+
+# --- handing a book over ----------------------------------------------------------------------------------------------
 
 
 def not_to_its_owner(handing: Handing) -> None:
     """Nobody borrows their own book."""
     if handing.to == handing.book.owner_id:
         raise OwnBook(handing.book.id)
-
-
-def on_loan_to_nobody(handing: Handing) -> None:
-    """A book never has two open loans."""
-    if handing.loan is not None:
-        raise AlreadyOnLoan(handing.book.id)
 
 
 def promised_to_nobody_else(handing: Handing) -> None:
@@ -171,25 +166,27 @@ def promised_to_nobody_else(handing: Handing) -> None:
 
 def within_loan_limit(handing: Handing) -> None:
     """A borrower never holds more loans than the limit."""
-    if not isinstance(handing.to, Guest) and handing.loans >= handing.terms.loans_per_borrower:
-        raise TooManyLoans(handing.loans, handing.terms.loans_per_borrower)
+    if handing.standing.loans >= handing.terms.loans_per_borrower:
+        raise TooManyLoans(handing.standing.loans, handing.terms.loans_per_borrower)
 
 
 def nothing_overdue(handing: Handing) -> None:
     """A member with an overdue loan borrows nothing."""
-    if handing.overdue:
-        raise HasOverdueLoans(handing.overdue)
+    if handing.standing.overdue:
+        raise HasOverdueLoans(handing.standing.overdue)
 
 
 def fees_below_limit(handing: Handing) -> None:
     """A member with unpaid fees above the limit borrows nothing."""
-    if handing.owed > handing.terms.fee_limit:
-        raise FeesUnpaid(handing.owed, handing.terms.fee_limit)
+    if handing.standing.owed > handing.terms.fee_limit:
+        raise FeesUnpaid(handing.standing.owed, handing.terms.fee_limit)
 
 
 LENDING = (
-    is_lent,
     not_to_its_owner,
+    not_hidden,
+    not_withdrawn,
+    not_lost,
     on_loan_to_nobody,
     promised_to_nobody_else,
     within_loan_limit,
@@ -198,18 +195,7 @@ LENDING = (
 )
 
 
-# --- a renewal --------------------------------------------------------------------------------------------------------
-
-
-@frozen(kw_only=True)
-class Renewing:
-    """A borrower wants to keep a book for longer."""
-
-    loan: Loan
-    terms: Resolved
-    today: date
-    waits: bool
-    """Whether somebody else has asked for it."""
+# --- renewing a loan --------------------------------------------------------------------------------------------------
 
 
 def not_recalled(renewing: Renewing) -> None:
@@ -237,37 +223,3 @@ def not_too_late(renewing: Renewing) -> None:
 
 
 RENEWING = (not_recalled, nobody_waits, renewals_left, not_too_late)
-
-
-# --- who ------------------------------------------------------------------------------------------------------------
-
-
-def is_the_lender(by: Actor, owner_id: MemberId) -> None:
-    """Only the owner hands over, accepts, declines, recalls and takes back."""
-    by.need_membership()
-    if by.id != owner_id:
-        raise NotTheLender
-
-
-def is_the_borrower(by: Actor, loan: Loan) -> None:
-    """Only who has the book renews and claims that it is back. Others do not see the loan."""
-    by.need_membership()
-    if by.id == loan.owner_id:
-        raise NotTheBorrower
-    if by.id != loan.borrower_id:
-        raise NotFound("loan", loan.id)
-
-
-def sees_loan(viewer: Actor, loan: Any) -> bool:
-    """The owner and the librarians see who has a book, and the borrower does."""
-    return viewer.id in {loan.owner_id, loan.borrower_id} or viewer.role in {Role.LIBRARIAN, Role.ADMIN}
-
-
-def may_set_community_terms(by: Actor) -> None:
-    """What holds for the whole community is for admins."""
-    by.need_admin()
-
-
-def is_operator(by: Actor) -> bool:
-    """Whether it is the person at the console."""
-    return by == OPERATOR

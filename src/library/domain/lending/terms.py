@@ -1,9 +1,10 @@
 """On which terms a book is lent. The community sets the default, owners may set their own, and a book may differ.
 
-The most specific one that is set wins, each value on its own. None is not set; zero is a value: with no renewals there
-are none, and with renewals not set there are as many as the next level says.
+The most specific one that is set wins, each value on its own. Zero is set, and None is not: with zero renewals there
+are none, and with None there are as many as the next level says.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -15,11 +16,10 @@ from attrs import define, field, frozen
 
 from library.domain.entity import Entity
 from library.domain.errors import Invalid
-from library.domain.fields import Check, checked, day, each, one_of, optional, required, text, whole_number
+from library.domain.fields import Check, checked, day, each, one_of, optional, text, whole_number
 from library.domain.ids import BookId, MemberId
 from library.domain.lending import events
-from library.domain.lending.calendar import Calendar, calendar, zone
-from library.domain.lending.money import currency
+from library.domain.lending.calendar import Calendar, zone
 
 
 class Acceptance(StrEnum):
@@ -78,19 +78,14 @@ MOST_DAYS, MOST_THINGS, MOST_MONEY = 3650, 10_000, 10**9
 
 
 def _currency(given: Any) -> str:
-    try:
-        return currency(text(3)(given))
-    except Invalid as error:
-        raise ValueError(error.problems[0].reason) from None
+    kept: str = text(3)(given)
+    if not re.fullmatch("[A-Z]{3}", kept):
+        raise ValueError("must be three capital letters (ISO 4217), such as EUR")
+    return kept
 
 
 def _time_zone(given: Any) -> str:
-    kept: str = text(64)(given)
-    try:
-        zone(kept)
-    except Invalid as error:
-        raise ValueError(error.problems[0].reason) from None
-    return kept
+    return zone(text(64)(given)).key
 
 
 def _member(given: Any) -> MemberId:
@@ -119,14 +114,15 @@ TERMS: Mapping[str, Check] = {
     "borrowers": optional(one_of(Borrowers)),
     "named": optional(each(_member, most=1000)),
 }
+OWNERS_ONLY = frozenset({"away_from", "away_until", "borrowers", "named"})
 COMMUNITY_TERMS: Mapping[str, Check] = {
-    **{name: check for name, check in TERMS.items() if name not in {"away_from", "away_until", "borrowers", "named"}},
-    "currency": optional(required(_currency)),
+    **{name: check for name, check in TERMS.items() if name not in OWNERS_ONLY},
+    "currency": optional(_currency),
     "fee_limit": optional(_money),
     "dispute_days": optional(_days),
     "detach_days": optional(_days),
-    "time_zone": optional(required(_time_zone)),
-    "closed_weekdays": optional(each(whole_number(0, 6), most=6)),
+    "time_zone": optional(_time_zone),
+    "closed_weekdays": optional(each(whole_number(1, 7), most=6)),
     "closed_days": optional(each(day, most=1000)),
 }
 
@@ -165,24 +161,33 @@ class Resolved:
 
     def calendar(self) -> Calendar:
         """The community's days."""
-        return calendar(self.time_zone, self.closed_weekdays, self.closed_days)
+        return Calendar(zone(self.time_zone), frozenset(self.closed_weekdays), frozenset(self.closed_days))
 
-    def is_away(self, today: date) -> bool:
-        """Whether the owner is away today."""
-        return self.away_until is not None and (self.away_from or date.min) <= today <= self.away_until
+    def is_away(self, day: date) -> bool:
+        """Whether the owner is away on this day; with one end not set, from or until whenever."""
+        if self.away_from is None and self.away_until is None:
+            return False
+        return (self.away_from or date.min) <= day <= (self.away_until or date.max)
+
+    def day_after(self, start: date, days: int) -> date:
+        """So many days later, or the first day after that on which something can be handed over to the owner."""
+        calendar = self.calendar()
+        day = calendar.days_after(start, days)
+        if self.away_until is not None and self.is_away(day):
+            return calendar.days_after(self.away_until, 1)
+        return day
 
     def may_borrow(self, member_id: MemberId) -> bool:
         """Whether this member is among those whom the owner lends to."""
         return self.borrowers is Borrowers.MEMBERS or member_id in self.named
 
 
-DEFAULTS: Final = Resolved()
-NAMES = tuple(each.name for each in attrs.fields(Resolved) if each.name != "origin")
+NAMES: Final = tuple(each.name for each in attrs.fields(Resolved) if each.name != "origin")
 
 
 @define(slots=False, eq=False, kw_only=True)
 class Terms(Entity):
-    """What one level says; `values` has only what is set. Of the community there are one, with neither id."""
+    """What one level says; `values` has only what is set. Those of the community have neither id."""
 
     id: UUID
     owner_id: MemberId | None = None
@@ -204,6 +209,10 @@ class Terms(Entity):
         if values != self.values:
             self.values = values
             self._changed(events.TermsChanged(owner_id=self.owner_id, book_id=self.book_id, names=tuple(kept)))
+
+    def clear(self) -> None:
+        """Let everything be as the next level says."""
+        self.set(dict.fromkeys(self.values))  # type: ignore[arg-type]  # names of terms
 
 
 def resolve(*levels: Terms | None) -> Resolved:

@@ -20,6 +20,11 @@ class MemberJoined(MemberEvent):
 
 
 @frozen(kw_only=True)
+class MemberLeft(MemberEvent):
+    audited: ClassVar[bool] = True
+
+
+@frozen(kw_only=True)
 class ProfileChanged(MemberEvent):
     pass
 

@@ -9,7 +9,7 @@ from attrs import define
 
 from library.domain.actor import Actor, Role
 from library.domain.entity import Entity
-from library.domain.errors import Suspended
+from library.domain.errors import NotFound, Suspended
 from library.domain.fields import Check, checked, required, text
 from library.domain.ids import MemberId
 from library.domain.membership import events
@@ -30,13 +30,17 @@ class Profile(TypedDict, total=False):
     name: str
 
 
+FORMER_MEMBER = "Former member"
 PROFILE: Mapping[str, Check] = {"name": required(text(100))}
 ADDRESS: Mapping[str, Check] = {"email": email_address}
 
 
 @define(slots=False, eq=False, kw_only=True)
 class Member(Entity):
-    """`password_hash` is None for who cannot sign in by password (yet)."""
+    """`password_hash` is None for who cannot sign in by password (yet).
+
+    Who has left stays as somebody without a name, so that what they lent, borrowed and owe has an end to point to.
+    """
 
     id: MemberId
     name: str
@@ -45,6 +49,7 @@ class Member(Entity):
     password_hash: str | None
     role: Role = Role.MEMBER
     suspended: bool = False
+    left_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -75,10 +80,16 @@ class Member(Entity):
         return member
 
     def actor(self) -> Actor:
-        """This member with all that their role allows. Raises Suspended."""
+        """This member with all that their role allows. Raises NotFound for who has left, Suspended."""
+        self.must_be_here()
         if self.suspended:
             raise Suspended
         return Actor(self.id, self.role)
+
+    def must_be_here(self) -> None:
+        """Raise NotFound for who has left."""
+        if self.left_at is not None:
+            raise NotFound("member", self.id)
 
     def describe(self, profile: Profile, now: datetime) -> None:
         """Change the name. Raises Invalid."""
@@ -109,6 +120,12 @@ class Member(Entity):
         if suspended is not self.suspended:
             self.suspended = suspended
             self._touch(events.SuspensionChanged(member_id=self.id, suspended=suspended, by=by.id), now)
+
+    def leave(self, now: datetime) -> None:
+        """Be nobody in particular from now on."""
+        self.name, self.email, self.email_confirmed = FORMER_MEMBER, f"{self.id}@left.invalid", False
+        self.password_hash, self.role, self.suspended, self.left_at = None, Role.MEMBER, True, now
+        self._touch(events.MemberLeft(member_id=self.id), now)
 
     def set_password(self, password_hash: str, *, by: Actor, now: datetime) -> None:
         """Change the password, of which only a hash is known here."""

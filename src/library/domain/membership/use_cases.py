@@ -42,6 +42,7 @@ def set_standing(
     admins = uow.members.lock_active_admins()
     policy.still_administers(by, admins)
     member = uow.members.get(member_id, lock=True)
+    member.must_be_here()
     member.expect(expected)
     if role not in {None, Role.ADMIN} or suspended:
         policy.an_admin_remains(member, admins)
@@ -76,6 +77,7 @@ def set_password(
     else:
         must_administer(uow, by)
     member = uow.members.get(member_id, lock=True)
+    member.must_be_here()
     if by.id == member_id:
         member.actor()
     if verified_hash not in {None, member.password_hash}:  # it was changed meanwhile

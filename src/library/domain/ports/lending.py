@@ -1,7 +1,7 @@
 """What lending asks of the store."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from library.domain.catalogue.book import Book
@@ -21,25 +21,34 @@ class Holds(Protocol):
         """The hold with this id; raises NotFound. With `lock` nobody else changes it until the end."""
 
     def queue(self, book: Book) -> Sequence[Hold]:
-        """Open holds on this book, or on any copy of it unless its owner is unwilling, in the order of their coming."""
+        """Open holds on this book, and those on any copy with its ISBN that have no book yet, in order of coming.
 
-    def open_of(self, member_id: MemberId, *, book_id: BookId | None, isbn: Isbn | None) -> Hold | None:
+        Whether a hold on any copy is for this one is for the rules to say.
+        """
+
+    def open_of(self, member_id: MemberId, *, book_id: BookId, isbn: Isbn | None) -> Hold | None:
         """This member's open hold on this book, or on any copy with this ISBN."""
 
-    def count_open(self, member_id: MemberId) -> int:
-        """How many open holds this member has."""
+    def open_by(self, member_id: MemberId) -> Sequence[Hold]:
+        """This member's open holds."""
 
-    def on_any_copy(self, isbn: Isbn) -> Sequence[Hold]:
-        """Waiting holds on any copy with this ISBN, in the order of their coming."""
-
-    def expired(self, today: date, *, most: int) -> Sequence[HoldId]:
+    def late(self, today: date, *, most: int) -> Sequence[HoldId]:
         """Those whose pick-up day has passed."""
 
     def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """Those that were suspended until before today."""
+        """Open ones that were suspended until before today."""
+
+    def waited_for(self, *, after: BookId | None, most: int) -> Sequence[BookId]:
+        """Books with a hold that waits and none that is ready, which are not on loan; by id, those after this one."""
+
+    def to_forget(self, before: datetime, *, most: int) -> Sequence[HoldId]:
+        """Those that ended before this."""
 
     def add(self, hold: Hold) -> Hold:
-        """Keep a new one. Raises Conflict when this member has just asked for the same."""
+        """Keep a new one. Raises Conflict, here or later, when this member has just asked for the same."""
+
+    def remove(self, hold: Hold) -> None:
+        """Keep it no longer."""
 
 
 class Loans(Protocol):
@@ -51,17 +60,26 @@ class Loans(Protocol):
     def open_of(self, book_id: BookId) -> Loan | None:
         """The open loan of this book."""
 
+    def lost_of(self, book_id: BookId) -> Loan | None:
+        """The loan of this book that ended with its loss, unless it was found; nothing is lent that is lost."""
+
     def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """The open loans of this borrower."""
 
-    def open_from(self, owner_id: MemberId) -> Sequence[Loan]:
-        """The open loans of this owner's books."""
+    def open_to_guest(self, owner_id: MemberId, email: str) -> Sequence[Loan]:
+        """The open loans from this owner to the guest with this e-mail address."""
+
+    def ended_to(self, borrower_id: MemberId) -> Sequence[Loan]:
+        """The loans of this borrower that have ended."""
 
     def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
-        """Those that ended before this day, whose borrower is known and did not ask to keep them."""
+        """Those that ended before this day, whose borrower is known and did not ask to keep them; the oldest first."""
 
     def add(self, loan: Loan) -> Loan:
-        """Keep a new one. Raises Conflict when the book has just been lent."""
+        """Keep a new one, after the end of the one before, which may be of the same transaction.
+
+        Raises Conflict, here or later, when the book has just been lent.
+        """
 
 
 class TermsOf(Protocol):
@@ -84,23 +102,29 @@ class Ledger(Protocol):
         """Write a new one."""
 
     def of_fee(self, fee_id: FeeId) -> Sequence[Entry]:
-        """The entries of one fee, locked, the charge first; raises NotFound."""
+        """The entries of one fee, locked, the charge first, whose id is the fee's; raises NotFound."""
 
     def of_loan(self, loan_id: LoanId) -> Sequence[Entry]:
         """The entries of the fees of a loan."""
 
-    def owed_by(self, member_id: MemberId) -> int:
-        """What this member owes in all, in minor units."""
+    def owed_by(self, member_id: MemberId, currency: str) -> int:
+        """What this member owes, in minor units; what is owed back of one fee makes no other smaller."""
+
+    def unsettled(self, owed_to: MemberId) -> Sequence[FeeId]:
+        """The fees of which something is owed to this member."""
 
 
 class Gifts(Protocol):
     """All offers of books; a book has at most one that is open."""
 
     def get(self, id: GiftId, *, lock: bool = False) -> Gift:
-        """The offer with this id; raises NotFound."""
+        """The offer with this id; raises NotFound. With `lock` nobody else changes it until the end."""
 
     def open_of(self, book_id: BookId) -> Gift | None:
         """The open offer of this book."""
 
+    def offered_to(self, receiver_id: MemberId) -> Sequence[Gift]:
+        """The open offers to this member."""
+
     def add(self, gift: Gift) -> Gift:
-        """Keep a new one. Raises Conflict when the book has just been offered."""
+        """Keep a new one. Raises Conflict, here or later, when the book has just been offered."""

@@ -82,13 +82,19 @@ class UnitOfWork(Protocol):
 
 
 class Books(Protocol):
-    """All books. Deleting one leaves the readings of it, which then point to none."""
+    """All books. Deleting one leaves its readings, and what has ended of its loans and holds, which then point to none.
+
+    Its terms and the offers of it go with it.
+    """
 
     def get(self, id: BookId, *, lock: bool = False) -> Book:
         """The book with this id; raises NotFound. With `lock` nobody else changes it until the end."""
 
     def copies(self, isbn: Isbn) -> Sequence[Book]:
         """All books with this ISBN, in the order of their coming; nobody else changes them until the end."""
+
+    def of_owner(self, owner_id: MemberId) -> Sequence[Book]:
+        """All books of this owner; nobody else changes them until the end."""
 
     def add(self, book: Book) -> Book:
         """Keep a new book."""
@@ -210,6 +216,9 @@ class Readings(Protocol):
     def remove(self, reading: Reading) -> None:
         """Keep it no longer."""
 
+    def remove_all(self, reader_id: MemberId) -> None:
+        """Keep none of this reader's any longer."""
+
 
 @frozen
 class Imported:
@@ -224,6 +233,9 @@ class Imports(Protocol):
 
     def known(self, owner_id: MemberId, source: str, keys: Collection[str]) -> Mapping[str, Imported]:
         """What was made of those of these rows that are known."""
+
+    def forget(self, owner_id: MemberId) -> None:
+        """Forget which rows this owner took over."""
 
     def note(self, owner_id: MemberId, source: str, made: Mapping[str, Imported]) -> None:
         """Remember what was made. Raises Conflict when somebody imports the same rows at this moment."""

@@ -10,6 +10,7 @@ from library.domain.catalogue.record import BookRecord
 from library.domain.catalogue.views import BookView
 from library.domain.errors import NotTheOwner
 from library.domain.ids import BookId
+from library.domain.lending import withdrawing
 from library.domain.paging import DEEPEST_PAGE, Page, Slice
 from library.domain.reading.reading import Status
 from library.domain.search import BookSearch, BookSort
@@ -164,7 +165,7 @@ def delete(*, book_id: UUID, if_version: int | None, acting_as: str | None, yes:
             raise NotTheOwner(book_id)  # before anything is asked
         if not yes:
             click.confirm(printable(f"Delete “{book.title}”?"), abort=True, err=True)
-        library.do(use_cases.delete_book, by=by, book_id=BookId(book_id), expected=if_version)
+        library.do(withdrawing.delete_book, by=by, book_id=BookId(book_id), expected=if_version)
     say(f"The book {book_id} is deleted.")
 
 

@@ -15,6 +15,7 @@ from library.domain.catalogue.views import BookView, OwnBookView
 from library.domain.errors import NotSignedIn
 from library.domain.fields import Check, checked, one_of, optional
 from library.domain.ids import BookId, MemberId
+from library.domain.lending import withdrawing
 from library.domain.reading.reading import Status
 from library.domain.search import BookSearch, BookSort
 from library.domain.values import Isbn
@@ -122,7 +123,7 @@ async def edit_book(
 @delete("/{book_id:uuid}", security=SIGNED_IN)
 async def delete_book(core: TheCore, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = ANY) -> None:
     """Take a book out of the library, as its owner. Readings of it stay."""
-    await core.do(use_cases.delete_book, by=actor, book_id=book_id, expected=version(if_match))
+    await core.do(withdrawing.delete_book, by=actor, book_id=book_id, expected=version(if_match))
 
 
 @post("/{book_id:uuid}/hide", status_code=200, security=SIGNED_IN)

@@ -1,0 +1,44 @@
+"""What time does by itself. Each is run again without harm, and does nothing when there is nothing to do any more."""
+
+from datetime import timedelta
+
+from library.domain.ids import BookId, HoldId, LoanId
+from library.domain.lending.holding import locked, move_up, resume
+from library.domain.lending.situations import today
+from library.domain.ports import UnitOfWork
+
+
+def expire_hold(uow: UnitOfWork, *, hold_id: HoldId) -> None:
+    """Let the next one come, when a book was not picked up in time."""
+    hold, book = locked(uow, hold_id)
+    if book is not None and hold.is_late(today(uow)):
+        hold.expire(uow.now)
+        move_up(uow, book)
+
+
+def resume_due_hold(uow: UnitOfWork, *, hold_id: HoldId) -> None:
+    """Let a hold take part again, after the last day on which it was to be passed over."""
+    hold, book = locked(uow, hold_id)
+    if hold.is_open and hold.suspended_until is not None and hold.suspended_until < today(uow):
+        resume(uow, hold, book)
+
+
+def serve_queue(uow: UnitOfWork, *, book_id: BookId) -> None:
+    """Get a book ready for who is next, when its owner is back or accepts by other terms than before."""
+    move_up(uow, uow.books.get(book_id, lock=True))
+
+
+def detach_loan(uow: UnitOfWork, *, loan_id: LoanId) -> None:
+    """Forget who had a book, some days after the loan has ended, unless they keep it in their history."""
+    loan = uow.loans.get(loan_id, lock=True)
+    before = today(uow) - timedelta(days=uow.terms.community().detach_days)
+    if loan.ended_on is not None and loan.ended_on < before and not loan.kept:
+        loan.detach()
+
+
+def forget_hold(uow: UnitOfWork, *, hold_id: HoldId) -> None:
+    """Forget who asked for a book, so many days after that has ended."""
+    hold = uow.holds.get(hold_id, lock=True)
+    before = uow.now - timedelta(days=uow.terms.community().detach_days)
+    if hold.ended_at is not None and hold.ended_at < before:
+        uow.holds.remove(hold)
