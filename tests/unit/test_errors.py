@@ -1,6 +1,7 @@
 """The errors are what their drawing says."""
 
 import re
+from datetime import date
 from uuid import UUID
 
 import attrs
@@ -8,9 +9,10 @@ import pytest
 
 from library.domain import errors
 from library.domain.errors import Invalid, Kind, LibraryError, NotFound, Problem, Stale
+from library.domain.lending import errors as lending_errors
 
 LINE = re.compile(r"^(?P<indent> *)(?P<name>[A-Z]\w+)(?: +(?P<rest>.+))?$", re.MULTILINE)
-SOME_DATA = {UUID: UUID(int=7), UUID | str: "x", str: "this", int: 3}
+SOME_DATA = {UUID: UUID(int=7), UUID | str: "x", str: "this", int: 3, date: date(2026, 3, 1)}
 
 
 def every_error(above=LibraryError):
@@ -21,13 +23,16 @@ def every_error(above=LibraryError):
 
 def as_drawn():
     """The name of each error with that of the one above it, and its kind where the drawing tells it."""
-    tree = errors.__doc__.split("\n\n")[1]
     above, kind, drawn = {}, None, {}
-    for line in LINE.finditer(tree):
+    for line in LINE.finditer(errors.__doc__.split("\n\n")[1]):
         depth = len(line["indent"]) // 2
         above[depth] = line["name"]
         kind = line["rest"].split()[0] if depth == 1 else kind
         drawn[line["name"]] = (above.get(depth - 1), kind)
+    for line in LINE.finditer(lending_errors.__doc__.split("\n\n")[1]):  # grows on branches of that tree
+        above = {0: line["name"]} if not line["indent"] else above
+        if line["indent"]:
+            drawn[line["name"]] = (above[0], drawn[above[0]][1])
     return drawn
 
 

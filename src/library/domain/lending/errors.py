@@ -75,19 +75,19 @@ class NotTheReceiver(Forbidden):
 
 @frozen(slots=False)
 class OwnBook(Refused):
-    code, says = "own-book", "This book is your own: there is nothing to borrow."
+    code, says = "own-book", "The book {book_id} is this member's own: there is nothing to borrow."
     book_id: UUID
 
 
 @frozen(slots=False)
 class IsHidden(Refused):
-    code, says = "is-hidden", "An admin has hidden this book, so it is not lent. Ask an admin."
+    code, says = "is-hidden", "An admin has hidden the book {book_id}, so it is not lent. Ask an admin."
     book_id: UUID
 
 
 @frozen(slots=False)
 class IsWithdrawn(Refused):
-    code, says = "is-withdrawn", "Its owner does not lend this book any more. Ask them to put it back."
+    code, says = "is-withdrawn", "Its owner does not lend the book {book_id} any more. Ask them."
     book_id: UUID
 
 
@@ -99,7 +99,7 @@ class IsLost(Refused):
 
 @frozen(slots=False)
 class NotForYou(Refused):
-    code, says = "not-for-you", "The owner lends this book to other members only. Ask them."
+    code, says = "not-for-you", "The owner of the book {book_id} lends it to other members only. Ask them."
     book_id: UUID
 
 
@@ -111,7 +111,7 @@ class AlreadyHeld(Refused):
 
 @frozen(slots=False)
 class AlreadyBorrowed(Refused):
-    code, says = "already-borrowed", "It is on loan to this member already. Renew the loan instead."
+    code, says = "already-borrowed", "It is on loan to this member already: renew the loan {loan_id} instead."
     loan_id: UUID
 
 
@@ -144,7 +144,7 @@ class FeesUnpaid(Refused):
 
 @frozen(slots=False)
 class AlreadyOnLoan(Refused):
-    code, says = "already-on-loan", "This book is on loan. End that loan first."
+    code, says = "already-on-loan", "The book {book_id} is on loan. End that loan first."
     book_id: UUID
 
 
@@ -240,7 +240,7 @@ class NothingOwedBack(Refused):
 
 @frozen(slots=False)
 class BookOnLoan(Refused):
-    code, says = "book-on-loan", "This book is on loan. Delete it when it is back."
+    code, says = "book-on-loan", "The book {book_id} is on loan. Delete it when it is back."
     book_id: UUID
 
 
@@ -260,6 +260,6 @@ class HasBooksOfOthers(Refused):
 class OwnerHasNotLeft(Refused):
     code, says = (
         "owner-has-not-left",
-        "Only books of who has left are transferred. Ask the owner to give it.",
+        "The owner of the book {book_id} is still here. Ask them to give it.",
     )
     book_id: UUID

@@ -4,14 +4,13 @@ from datetime import date
 
 from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
-from library.domain.catalogue.policy import sight
 from library.domain.errors import Invalid, NotFound
 from library.domain.fields import checked, optional, text
 from library.domain.ids import BookId, HoldId, MemberId
 from library.domain.lending import policy, rights
 from library.domain.lending.hold import LONGEST_REASON, Hold, HoldState, head, ready
 from library.domain.lending.loan import Guest
-from library.domain.lending.situations import asking, queue_of, readying, seen_book, today
+from library.domain.lending.situations import asking, queue_of, readying, seen_book, sees, today
 from library.domain.lending.terms import Acceptance
 from library.domain.ports import UnitOfWork
 from library.domain.values import Isbn
@@ -36,7 +35,7 @@ def place_hold_on_any_copy(uow: UnitOfWork, *, by: Actor, isbn: Isbn) -> Hold:
     something of the member, or that hold for every copy.
     """
     by.need_membership()
-    copies = [book for book in uow.books.copies(isbn) if sight(by).sees(book)]
+    copies = [book for book in uow.books.copies(isbn) if sees(uow, by, book)]
     if not copies:
         raise NotFound("book with the ISBN", str(isbn))
     uow.members.get(by.id, lock=True).actor()

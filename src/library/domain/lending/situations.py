@@ -108,9 +108,14 @@ def today(uow: UnitOfWork) -> date:
 def seen_book(uow: UnitOfWork, by: Actor, book_id: BookId) -> Book:
     """A book, locked. Whoever has it on loan or holds it keeps seeing it, whatever it becomes. Raises NotFound."""
     book = uow.books.get(book_id, lock=True)
-    if not sight(by).sees(book) and not keeps_seeing(uow, by, book):
+    if not sees(uow, by, book):
         raise NotFound("book", book_id)
     return book
+
+
+def sees(uow: UnitOfWork, by: Actor, book: Book) -> bool:
+    """Whether the book exists for this actor."""
+    return sight(by).sees(book) or keeps_seeing(uow, by, book)
 
 
 def keeps_seeing(uow: UnitOfWork, by: Actor, book: Book) -> bool:

@@ -1,0 +1,345 @@
+"""Members, owners, a librarian, guests and the clock play against the rules; after each step all of them hold.
+
+LIBRARY_TEST_LENDING_EXAMPLES and LIBRARY_TEST_LENDING_STEPS say how long they play.
+"""
+
+import os
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from library import Library
+from library.adapters.memory import MemoryStore
+from library.domain.actor import OPERATOR, Actor, Role
+from library.domain.catalogue.use_cases import add_book, edit_book, hide_book
+from library.domain.errors import Forbidden, Invalid, NotFound, Refused
+from library.domain.lending import circulation, fees, giving, holding, leaving, setting_terms, upkeep, withdrawing
+from library.domain.lending.fee import EntryKind
+from library.domain.lending.hold import HoldState
+from library.domain.membership import joining
+from library.domain.membership.member import Registration
+from library.domain.values import Isbn
+
+EXAMPLES = int(os.environ.get("LIBRARY_TEST_LENDING_EXAMPLES", "20"))
+STEPS = int(os.environ.get("LIBRARY_TEST_LENDING_STEPS", "40"))
+DOCUMENTED = (Refused, NotFound, Forbidden, Invalid)
+EMMA, PERSUASION = Isbn("9780141439587"), Isbn("9780141439686")
+LOAN_LIMIT, HOLD_LIMIT = 2, 3
+
+places = st.integers(0, 30)
+people = st.integers(0, 4)
+books = st.integers(0, 5)
+own_terms = st.fixed_dictionaries(
+    {},
+    optional={
+        "acceptance": st.sampled_from(["ask", "auto", None]),
+        "loan_days": st.sampled_from([1, 7, None]),
+        "renewals": st.sampled_from([0, 1, None]),
+        "fee_per_day": st.sampled_from([0, 30, None]),
+        "fee_cap": st.sampled_from([0, 100, None]),
+        "agreed_value": st.sampled_from([0, 1500, None]),
+        "guaranteed_days": st.sampled_from([0, 3, None]),
+        "borrowers": st.sampled_from(["named", None]),
+        "away_until": st.sampled_from(["2026-03-20", None]),
+    },
+)
+
+
+class Clock:
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+class Lending(RuleBasedStateMachine):
+    """Whoever acts, and on what, is drawn blindly, so that most of what is tried is refused; that is part of it."""
+
+    refused: ClassVar[Counter] = Counter()
+    done: ClassVar[Counter] = Counter()
+
+    @initialize()
+    def open(self):
+        self.clock = Clock()
+        self.store = MemoryStore(self.clock)
+        self.library = Library(
+            transactions=self.store.transaction,
+            reads=self.store.reads,
+            passwords=None,
+            mailer=None,
+            clock=self.clock,
+            registration=Registration.OPEN,
+        )
+        roles = [Role.MEMBER, Role.MEMBER, Role.MEMBER, Role.LIBRARIAN, Role.ADMIN]
+        self.people = [self.join(f"member {n}", role) for n, role in enumerate(roles)]
+        self.admin = self.join("admin", Role.ADMIN)
+        self.books = [
+            self.library.do(add_book, by=self.people[owner], record={"title": f"No. {n}", "isbn": str(isbn)})
+            for n, (owner, isbn) in enumerate([(0, EMMA), (1, EMMA), (2, EMMA), (0, PERSUASION), (3, PERSUASION)])
+        ]
+        self.books.append(self.library.do(add_book, by=self.people[1], record={"title": "without an ISBN"}))
+        limits = {"loans_per_borrower": LOAN_LIMIT, "holds_per_member": HOLD_LIMIT, "loan_days": 14, "pick_up_days": 3}
+        self.library.do(setting_terms.set_community_terms, by=self.admin, record=limits)
+
+    def join(self, name, role) -> Actor:
+        account = {"name": name, "email": f"{name.replace(' ', '')}@example.org", "password_hash": None}
+        return self.library.do(joining.add_member, by=OPERATOR, role=role, **account).actor()
+
+    def attempt(self, use_case, **given):
+        if self.store._committed.state.members[given["by"].id].entity.left_at is not None:
+            return None  # nobody signs in as them any more
+        try:
+            result = self.library.do(use_case, **given)
+        except DOCUMENTED as error:
+            self.refused[type(error).__name__] += 1
+            return None
+        self.done[use_case.__name__] += 1
+        return result
+
+    def some(self, table, place):
+        """The id of one of these, or of nothing that there is."""
+        rows = list(getattr(self.store._committed.state, table))
+        return rows[-1 - place % len(rows)] if rows else self.people[0].id
+
+    def rows(self, table):
+        return [row.entity for row in getattr(self.store._committed.state, table).values()]
+
+    # --- what people do -----------------------------------------------------------------------------------------------
+
+    @rule(who=people, book=books)
+    def ask(self, who, book):
+        self.attempt(holding.place_hold, by=self.people[who], book_id=self.books[book].id)
+
+    @rule(who=people, isbn=st.sampled_from([EMMA, PERSUASION]))
+    def ask_for_any_copy(self, who, isbn):
+        self.attempt(holding.place_hold_on_any_copy, by=self.people[who], isbn=isbn)
+
+    @rule(
+        who=people,
+        place=places,
+        book=books,
+        verb=st.sampled_from([holding.accept_hold, holding.accept_hold, holding.decline_hold]),
+    )
+    def answer(self, who, place, book, verb):
+        self.attempt(verb, by=self.people[who], hold_id=self.some("holds", place), book_id=self.books[book].id)
+
+    @rule(book=books)
+    def accept_the_first(self, book):
+        with self.store.transaction() as uow:
+            try:
+                found = uow.books.get(self.books[book].id)
+            except NotFound:
+                return
+            waiting = [hold.id for hold in uow.holds.queue(found) if not hold.suspended]
+        if waiting:
+            owner = Actor(found.owner_id)
+            self.attempt(holding.accept_hold, by=owner, hold_id=waiting[0], book_id=found.id)
+
+    @rule(
+        who=people,
+        place=places,
+        verb=st.sampled_from([holding.cancel_hold, holding.suspend_hold, holding.resume_hold]),
+    )
+    def change_one_s_mind(self, who, place, verb):
+        self.attempt(verb, by=self.people[who], hold_id=self.some("holds", place))
+
+    @rule(book=books, to=people)
+    def hand_over(self, book, to):
+        self._lend(book, self.people[to].id)
+
+    @rule(book=books, name=st.sampled_from("xy"))
+    def hand_over_to_a_guest(self, book, name):
+        self._lend(book, circulation.guest(name=name, email=f"{name}@example.org"))
+
+    def _lend(self, book, to):
+        owner = self.store._committed.state.books.get(self.books[book].id)
+        by = self.people[0] if owner is None else Actor(owner.entity.owner_id)
+        self.attempt(circulation.lend, by=by, book_id=self.books[book].id, to=to)
+
+    @rule(
+        who=people,
+        place=places,
+        verb=st.sampled_from(
+            [circulation.renew, circulation.recall, circulation.claim_return, circulation.return_book]
+            + [circulation.lose, circulation.find, circulation.pass_on]
+        ),
+    )
+    def do_with_a_loan(self, who, place, verb):
+        self.attempt(verb, by=self.people[who], loan_id=self.some("loans", place))
+
+    @rule(place=places, verb=st.sampled_from([circulation.return_book, circulation.find, circulation.pass_on]))
+    def do_as_the_lender(self, place, verb):
+        if loan := self.store._committed.state.loans.get(self.some("loans", place)):
+            self.attempt(verb, by=Actor(loan.entity.owner_id), loan_id=loan.entity.id)
+
+    @rule(
+        place=places,
+        verb=st.sampled_from([fees.waive, fees.pay_cash, fees.pay_back]),
+        amount=st.sampled_from([None, 1, 50, 5000]),
+    )
+    def settle(self, place, verb, amount):
+        if entry := self.store._committed.state.entries.get(self.some("entries", place)):
+            creditor = Actor(entry.entity.owed_to)
+            self.attempt(verb, by=creditor, fee_id=entry.entity.fee_id, amount=amount)
+
+    @rule(who=people, book=books, to=people)
+    def offer(self, who, book, to):
+        self.attempt(giving.offer_book, by=self.people[who], book_id=self.books[book].id, to=self.people[to].id)
+
+    @rule(place=places, verb=st.sampled_from([giving.accept_gift, giving.accept_gift, giving.decline_gift]))
+    def take(self, place, verb):
+        if gift := self.store._committed.state.gifts.get(self.some("gifts", place)):
+            self.attempt(verb, by=Actor(gift.entity.receiver_id), gift_id=gift.entity.id)
+
+    @rule(who=people, record=own_terms)
+    def set_terms(self, who, record):
+        named = {"named": [self.people[0].id, self.people[2].id]} if record.get("borrowers") else {}
+        self.attempt(setting_terms.set_own_terms, by=self.people[who], record={**record, **named})
+
+    @rule(book=books, visibility=st.sampled_from(["private", "members", "public"]))
+    def show(self, book, visibility):
+        owner = self.store._committed.state.books.get(self.books[book].id)
+        if owner is not None:
+            by = Actor(owner.entity.owner_id)
+            self.attempt(edit_book, by=by, book_id=self.books[book].id, changes={"visibility": visibility})
+
+    @rule(book=books, hidden=st.booleans())
+    def hide(self, book, hidden):
+        self.attempt(hide_book, by=self.admin, book_id=self.books[book].id, hidden=hidden)
+
+    @rule(who=people, book=books, withdrawn=st.booleans())
+    def withdraw(self, who, book, withdrawn):
+        book_id = self.books[book].id
+        self.attempt(withdrawing.withdraw_book, by=self.people[who], book_id=book_id, withdrawn=withdrawn)
+
+    @rule(who=people, book=books, sure=st.integers(0, 3))
+    def delete(self, who, book, sure):
+        if not sure:
+            self.attempt(withdrawing.delete_book, by=self.people[who], book_id=self.books[book].id)
+
+    @rule(who=people, sure=st.integers(0, 5))
+    def leave(self, who, sure):
+        if not sure:
+            self.attempt(leaving.leave, by=self.people[who])
+
+    @rule(book=books, to=people)
+    def transfer(self, book, to):
+        self.attempt(giving.transfer_book, by=self.admin, book_id=self.books[book].id, to=self.people[to].id)
+
+    # --- what time does -----------------------------------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 4, 24 * 20, -24]))
+    def time_passes(self, hours):
+        self.clock.now += timedelta(hours=hours)
+
+    @rule()
+    def a_night(self):
+        today = self.clock.now.date()
+        with self.store.transaction() as uow:
+            late, to_resume = uow.holds.late(today, most=99), uow.holds.to_resume(today, most=99)
+            to_detach = uow.loans.to_detach(today - timedelta(days=30), most=99)
+            to_forget = uow.holds.to_forget(self.clock.now - timedelta(days=30), most=99)
+            waited_for = uow.holds.waited_for(after=None, most=99)
+        for hold_id in late:
+            self.library.do(upkeep.expire_hold, hold_id=hold_id)
+        for hold_id in to_resume:
+            self.library.do(upkeep.resume_due_hold, hold_id=hold_id)
+        for book_id in waited_for:
+            self.library.do(upkeep.serve_queue, book_id=book_id)
+        for loan_id in to_detach:
+            self.library.do(upkeep.detach_loan, loan_id=loan_id)
+        for hold_id in to_forget:
+            self.library.do(upkeep.forget_hold, hold_id=hold_id)
+
+    # --- what holds after each step -----------------------------------------------------------------------------------
+
+    @invariant()
+    def no_book_has_two_open_loans(self):
+        counted = Counter(loan.book_id for loan in self.rows("loans") if loan.is_open)
+        assert all(count == 1 for count in counted.values())
+        assert None not in counted
+
+    @invariant()
+    def nobody_has_more_loans_than_the_limit(self):
+        members = Counter(loan.borrower_id for loan in self.rows("loans") if loan.is_open and loan.borrower_id)
+        guests = Counter((loan.owner_id, loan.guest_email) for loan in self.rows("loans") if loan.is_open)
+        assert all(count <= LOAN_LIMIT for count in members.values())
+        assert all(count <= LOAN_LIMIT for (_, email), count in guests.items() if email and not self.some_gift())
+
+    def some_gift(self):
+        """A book that was given takes its loan along, and so may bring a guest of two owners above the limit of one."""
+        return any(event.name == "BookChangedHands" for event in self.store.outbox)
+
+    @invariant()
+    def nobody_borrows_their_own_book(self):
+        books = self.store._committed.state.books
+        for loan in self.rows("loans"):
+            if loan.is_open:
+                assert loan.owner_id == books[loan.book_id].entity.owner_id != loan.borrower_id
+
+    @invariant()
+    def a_book_is_ready_for_one_hold_and_only_when_it_is_free(self):
+        ready = Counter(hold.book_id for hold in self.rows("holds") if hold.state is HoldState.READY)
+        on_loan = {loan.book_id for loan in self.rows("loans") if loan.is_open}
+        assert all(count == 1 for count in ready.values())
+        assert not on_loan & ready.keys()
+        assert ready.keys() <= self.store._committed.state.books.keys()
+
+    @invariant()
+    def no_queue_has_a_gap_or_a_double(self):
+        with self.store.transaction() as uow:
+            for book in self.rows("books"):
+                queue = uow.holds.queue(book)
+                members = [hold.member_id for hold in queue]
+                assert len(set(members)) == len(members)
+                places = [self.store._committed.state.holds[hold.id].seq for hold in queue]
+                assert places == sorted(places)
+                specific = {hold.id for hold in self.rows("holds") if hold.is_open and hold.book_id == book.id}
+                assert specific <= {hold.id for hold in queue}
+
+    @invariant()
+    def nobody_has_more_holds_than_the_limit(self):
+        counted = Counter(hold.member_id for hold in self.rows("holds") if hold.is_open)
+        assert all(count <= HOLD_LIMIT for count in counted.values())
+
+    @invariant()
+    def every_hold_is_filled_once_at_most_and_waits_for_something(self):
+        filled = Counter(event.data["hold_id"] for event in self.store.outbox if event.name == "HoldFilled")
+        assert all(count == 1 for count in filled.values())
+        for hold in self.rows("holds"):
+            assert not hold.is_open or hold.book_id or hold.any_copy
+
+    @invariant()
+    def no_fee_is_negative_but_by_what_was_paid(self):
+        for fee_id in {entry.fee_id for entry in self.rows("entries")}:
+            entries = [entry for entry in self.rows("entries") if entry.fee_id == fee_id]
+            assert [entry.amount > 0 for entry in entries if entry.id == fee_id] == [True]
+            paid = -sum(entry.amount for entry in entries if entry.kind is EntryKind.PAID)
+            still = sum(entry.amount for entry in entries)
+            assert still >= 0 or (-still <= paid and EntryKind.TAKEN_BACK in {entry.kind for entry in entries})
+
+    @invariant()
+    def lateness_costs_no_more_than_its_cap(self):
+        for loan in self.rows("loans"):
+            late = [entry.amount for entry in self.rows("entries") if entry.loan_id == loan.id and entry.kind == "late"]
+            assert sum(late) <= loan.fee_cap
+
+    @invariant()
+    def who_has_left_has_nothing_and_waits_for_nothing(self):
+        left = {member.id for member in self.rows("members") if member.left_at}
+        assert not left & {loan.borrower_id for loan in self.rows("loans")}
+        assert not left & {hold.member_id for hold in self.rows("holds") if hold.is_open}
+        assert all(book.withdrawn for book in self.rows("books") if book.owner_id in left)
+
+
+TestLending = Lending.TestCase
+TestLending.settings = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=STEPS,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
