@@ -30,7 +30,16 @@ DOCUMENTED = (Refused, NotFound, Forbidden, Invalid)
 EMMA, PERSUASION = Isbn("9780141439587"), Isbn("9780141439686")
 LOAN_LIMIT, HOLD_LIMIT = 2, 3
 
-places = st.integers(0, 30)
+BORROWERS_DO = (circulation.renew, circulation.claim_return, circulation.pass_on)
+LENDERS_DO = (
+    circulation.renew,
+    circulation.recall,
+    circulation.return_book,
+    circulation.lose,
+    circulation.find,
+    circulation.pass_on,
+)
+places = st.integers(0, 7)
 people = st.integers(0, 4)
 books = st.integers(0, 5)
 own_terms = st.fixed_dictionaries(
@@ -39,11 +48,11 @@ own_terms = st.fixed_dictionaries(
         "acceptance": st.sampled_from(["ask", "auto", None]),
         "loan_days": st.sampled_from([1, 7, None]),
         "renewals": st.sampled_from([0, 1, None]),
-        "fee_per_day": st.sampled_from([0, 30, None]),
+        "fee_per_day": st.sampled_from([0, 30, 30]),
         "fee_cap": st.sampled_from([0, 100, None]),
         "agreed_value": st.sampled_from([0, 1500, None]),
         "guaranteed_days": st.sampled_from([0, 3, None]),
-        "borrowers": st.sampled_from(["named", None]),
+        "borrowers": st.sampled_from(["named", None, None]),
         "away_until": st.sampled_from(["2026-03-20", None]),
     },
 )
@@ -145,7 +154,9 @@ class Lending(RuleBasedStateMachine):
         verb=st.sampled_from([holding.cancel_hold, holding.suspend_hold, holding.resume_hold]),
     )
     def change_one_s_mind(self, who, place, verb):
-        self.attempt(verb, by=self.people[who], hold_id=self.some("holds", place))
+        hold = self.store._committed.state.holds.get(self.some("holds", place))
+        by = Actor(hold.entity.member_id) if hold and who else self.people[who]
+        self.attempt(verb, by=by, hold_id=self.some("holds", place))
 
     @rule(book=books, to=people)
     def hand_over(self, book, to):
@@ -160,21 +171,20 @@ class Lending(RuleBasedStateMachine):
         by = self.people[0] if owner is None else Actor(owner.entity.owner_id)
         self.attempt(circulation.lend, by=by, book_id=self.books[book].id, to=to)
 
-    @rule(
-        who=people,
-        place=places,
-        verb=st.sampled_from(
-            [circulation.renew, circulation.recall, circulation.claim_return, circulation.return_book]
-            + [circulation.lose, circulation.find, circulation.pass_on]
-        ),
-    )
-    def do_with_a_loan(self, who, place, verb):
+    @rule(who=people, place=places, verb=st.sampled_from(BORROWERS_DO + LENDERS_DO))
+    def do_with_somebody_s_loan(self, who, place, verb):
         self.attempt(verb, by=self.people[who], loan_id=self.some("loans", place))
 
-    @rule(place=places, verb=st.sampled_from([circulation.return_book, circulation.find, circulation.pass_on]))
+    @rule(place=places, verb=st.sampled_from(LENDERS_DO))
     def do_as_the_lender(self, place, verb):
         if loan := self.store._committed.state.loans.get(self.some("loans", place)):
             self.attempt(verb, by=Actor(loan.entity.owner_id), loan_id=loan.entity.id)
+
+    @rule(place=places, verb=st.sampled_from(BORROWERS_DO))
+    def do_as_the_borrower(self, place, verb):
+        loan = self.store._committed.state.loans.get(self.some("loans", place))
+        if loan and loan.entity.borrower_id:
+            self.attempt(verb, by=Actor(loan.entity.borrower_id), loan_id=loan.entity.id)
 
     @rule(
         place=places,
@@ -200,15 +210,17 @@ class Lending(RuleBasedStateMachine):
         named = {"named": [self.people[0].id, self.people[2].id]} if record.get("borrowers") else {}
         self.attempt(setting_terms.set_own_terms, by=self.people[who], record={**record, **named})
 
-    @rule(book=books, visibility=st.sampled_from(["private", "members", "public"]))
+    @rule(book=books, visibility=st.sampled_from(["private", "members", "members", "public"]))
     def show(self, book, visibility):
         owner = self.store._committed.state.books.get(self.books[book].id)
         if owner is not None:
             by = Actor(owner.entity.owner_id)
             self.attempt(edit_book, by=by, book_id=self.books[book].id, changes={"visibility": visibility})
 
-    @rule(book=books, hidden=st.booleans())
-    def hide(self, book, hidden):
+    @rule(book=books, hidden=st.booleans(), sure=st.integers(0, 2))
+    def hide(self, book, hidden, sure):
+        if sure:
+            hidden = False
         self.attempt(hide_book, by=self.admin, book_id=self.books[book].id, hidden=hidden)
 
     @rule(who=people, book=books, withdrawn=st.booleans())
@@ -221,7 +233,7 @@ class Lending(RuleBasedStateMachine):
         if not sure:
             self.attempt(withdrawing.delete_book, by=self.people[who], book_id=self.books[book].id)
 
-    @rule(who=people, sure=st.integers(0, 5))
+    @rule(who=people, sure=st.integers(0, 20))
     def leave(self, who, sure):
         if not sure:
             self.attempt(leaving.leave, by=self.people[who])
