@@ -244,9 +244,11 @@ def test_what_is_ready_is_not_suspended_and_nothing_is_until_yesterday(ask, do, 
 def test_what_has_ended_does_not_end_again(ask, do, ada, bob):
     hold = ask(bob)
     do(holding.cancel_hold, bob, hold)
-    for use_case, by in [(holding.cancel_hold, bob), (holding.resume_hold, bob), (holding.accept_hold, ada)]:
+    for use_case in (holding.cancel_hold, holding.resume_hold):
         with pytest.raises(errors.HoldEnded):
-            do(use_case, by, hold)
+            do(use_case, bob, hold)
+    with pytest.raises(errors.HoldEnded):
+        do(holding.accept_hold, ada, hold)
 
 
 # --- any copy ---------------------------------------------------------------------------------------------------------

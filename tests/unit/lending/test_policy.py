@@ -1,6 +1,7 @@
 """Each rule says no when it should, and only then; and each is listed where it decides."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from attrs import evolve
 from library.domain.actor import Actor, Role
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.record import Visibility
-from library.domain.errors import NotFound
+from library.domain.errors import NotFound, Refused
 from library.domain.ids import BookId, HoldId, LoanId, MemberId
 from library.domain.lending import errors, policy, rights
 from library.domain.lending.hold import Hold
@@ -67,7 +68,7 @@ def test_nothing_stands_in_the_way_where_no_rule_does(rules, situation):
     policy.permit(rules, situation)
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Any, Any, type[Refused]]] = {
     "nobody asks for their own book": (policy.HOLDING, evolve(ASKING, member_id=ADA), errors.OwnBook),
     "who has the book renews instead": (policy.HOLDING, evolve(ASKING, loan=a_loan()), errors.AlreadyBorrowed),
     "a member stands in a queue once": (policy.HOLDING, evolve(ASKING, same=HOLD), errors.AlreadyHeld),

@@ -68,8 +68,8 @@ class Clock:
 class Lending(RuleBasedStateMachine):
     """Whoever acts, and on what, is drawn blindly, so that most of what is tried is refused; that is part of it."""
 
-    refused: ClassVar[Counter] = Counter()
-    done: ClassVar[Counter] = Counter()
+    refused: ClassVar[Counter[str]] = Counter()
+    done: ClassVar[Counter[str]] = Counter()
 
     @initialize()
     def open(self):
@@ -91,8 +91,9 @@ class Lending(RuleBasedStateMachine):
             for n, (owner, isbn) in enumerate([(0, EMMA), (1, EMMA), (2, EMMA), (0, PERSUASION), (3, PERSUASION)])
         ]
         self.books.append(self.library.do(add_book, by=self.people[1], record={"title": "without an ISBN"}))
-        limits = {"loans_per_borrower": LOAN_LIMIT, "holds_per_member": HOLD_LIMIT, "loan_days": 14, "pick_up_days": 3}
-        self.library.do(setting_terms.set_community_terms, by=self.admin, record=limits)
+        limits = {"loans_per_borrower": LOAN_LIMIT, "holds_per_member": HOLD_LIMIT, "loan_days": 7, "pick_up_days": 3}
+        costs = {"fee_per_day": 30, "fee_cap": 100, "agreed_value": 1500, "fee_limit": 150}
+        self.library.do(setting_terms.set_community_terms, by=self.admin, record={**limits, **costs})
 
     def join(self, name, role) -> Actor:
         account = {"name": name, "email": f"{name.replace(' ', '')}@example.org", "password_hash": None}
@@ -110,9 +111,11 @@ class Lending(RuleBasedStateMachine):
         return result
 
     def some(self, table, place):
-        """The id of one of these, or of nothing that there is."""
-        rows = list(getattr(self.store._committed.state, table))
-        return rows[-1 - place % len(rows)] if rows else self.people[0].id
+        """The id of one of these, mostly of one from which something may still come; or of nothing that there is."""
+        rows = self.rows(table)
+        alive = [row for row in rows if getattr(row, "state", "") in {"open", "lost", "waiting", "ready", "offered"}]
+        chosen = alive if alive and place else rows
+        return chosen[-1 - place % len(chosen)].id if chosen else self.people[0].id
 
     def rows(self, table):
         return [row.entity for row in getattr(self.store._committed.state, table).values()]
@@ -205,13 +208,17 @@ class Lending(RuleBasedStateMachine):
         if gift := self.store._committed.state.gifts.get(self.some("gifts", place)):
             self.attempt(verb, by=Actor(gift.entity.receiver_id), gift_id=gift.entity.id)
 
-    @rule(who=people, record=own_terms)
-    def set_terms(self, who, record):
+    @rule(who=people, record=own_terms, sure=st.integers(0, 2))
+    def set_terms(self, who, record, sure):
+        if sure:
+            return
         named = {"named": [self.people[0].id, self.people[2].id]} if record.get("borrowers") else {}
         self.attempt(setting_terms.set_own_terms, by=self.people[who], record={**record, **named})
 
-    @rule(book=books, visibility=st.sampled_from(["private", "members", "members", "public"]))
-    def show(self, book, visibility):
+    @rule(book=books, visibility=st.sampled_from(["private", "members", "members", "public"]), sure=st.integers(0, 1))
+    def show(self, book, visibility, sure):
+        if sure:
+            return
         owner = self.store._committed.state.books.get(self.books[book].id)
         if owner is not None:
             by = Actor(owner.entity.owner_id)
@@ -219,8 +226,8 @@ class Lending(RuleBasedStateMachine):
 
     @rule(book=books, hidden=st.booleans(), sure=st.integers(0, 2))
     def hide(self, book, hidden, sure):
-        if sure:
-            hidden = False
+        if sure and hidden:
+            return
         self.attempt(hide_book, by=self.admin, book_id=self.books[book].id, hidden=hidden)
 
     @rule(who=people, book=books, withdrawn=st.booleans())
@@ -240,6 +247,10 @@ class Lending(RuleBasedStateMachine):
 
     @rule(book=books, to=people)
     def transfer(self, book, to):
+        found = self.store._committed.state.books.get(self.books[book].id)
+        members = self.store._committed.state.members
+        if found is None or (members[found.entity.owner_id].entity.left_at is None and to):
+            return
         self.attempt(giving.transfer_book, by=self.admin, book_id=self.books[book].id, to=self.people[to].id)
 
     # --- what time does -----------------------------------------------------------------------------------------------
