@@ -141,11 +141,11 @@ def test_only_the_owner_answers_a_hold_and_only_its_member_changes_it(ask, do, a
             do(use_case, librarian, hold)
         with pytest.raises(NotFound):
             do(use_case, cleo, hold)
-    for use_case in (holding.cancel_hold, holding.suspend_hold, holding.resume_hold):
+    for change in (holding.cancel_hold, holding.suspend_hold, holding.resume_hold):
         with pytest.raises(errors.NotTheHolder):
-            do(use_case, ada, hold)
+            do(change, ada, hold)
         with pytest.raises(NotFound):
-            do(use_case, cleo, hold)
+            do(change, cleo, hold)
 
 
 def test_an_owner_declines_with_a_reason_and_the_queue_moves_up(ask, do, terms, ada, bob, cleo, now_is):

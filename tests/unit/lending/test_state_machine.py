@@ -20,6 +20,7 @@ from library.domain.errors import Forbidden, Invalid, NotFound, Refused
 from library.domain.lending import circulation, fees, giving, holding, leaving, setting_terms, upkeep, withdrawing
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.hold import HoldState
+from library.domain.lending.terms import TermsRecord
 from library.domain.membership import joining
 from library.domain.membership.member import Registration
 from library.domain.values import Isbn
@@ -91,8 +92,13 @@ class Lending(RuleBasedStateMachine):
             for n, (owner, isbn) in enumerate([(0, EMMA), (1, EMMA), (2, EMMA), (0, PERSUASION), (3, PERSUASION)])
         ]
         self.books.append(self.library.do(add_book, by=self.people[1], record={"title": "without an ISBN"}))
-        limits = {"loans_per_borrower": LOAN_LIMIT, "holds_per_member": HOLD_LIMIT, "loan_days": 7, "pick_up_days": 3}
-        costs = {"fee_per_day": 30, "fee_cap": 100, "agreed_value": 1500, "fee_limit": 150}
+        limits: TermsRecord = {
+            "loans_per_borrower": LOAN_LIMIT,
+            "holds_per_member": HOLD_LIMIT,
+            "loan_days": 7,
+            "pick_up_days": 3,
+        }
+        costs: TermsRecord = {"fee_per_day": 30, "fee_cap": 100, "agreed_value": 1500, "fee_limit": 150}
         self.library.do(setting_terms.set_community_terms, by=self.admin, record={**limits, **costs})
 
     def join(self, name, role) -> Actor:
@@ -160,6 +166,26 @@ class Lending(RuleBasedStateMachine):
         hold = self.store._committed.state.holds.get(self.some("holds", place))
         by = Actor(hold.entity.member_id) if hold and who else self.people[who]
         self.attempt(verb, by=by, hold_id=self.some("holds", place))
+
+    @rule(who=people, book=books, to=people)
+    def ask_and_be_served_or_not(self, who, book, to):
+        self.ask(who, book)
+        self.accept_the_first(book)
+        self._lend(book, self.people[to].id)
+
+    @rule(place=places, days=st.integers(1, 12))
+    def keep_it_for_too_long(self, place, days):
+        loan = self.store._committed.state.loans.get(self.some("loans", place))
+        if loan and loan.entity.borrower_id:
+            self.clock.now += timedelta(days=days)
+            self.attempt(circulation.renew, by=Actor(loan.entity.borrower_id), loan_id=loan.entity.id)
+            self.clock.now += timedelta(days=days)
+            self.attempt(circulation.return_book, by=Actor(loan.entity.owner_id), loan_id=loan.entity.id)
+
+    @rule(first=books, second=books, third=books, to=people)
+    def hand_over_much(self, first, second, third, to):
+        for book in (first, second, third):
+            self._lend(book, self.people[to].id)
 
     @rule(book=books, to=people)
     def hand_over(self, book, to):
@@ -235,7 +261,7 @@ class Lending(RuleBasedStateMachine):
         book_id = self.books[book].id
         self.attempt(withdrawing.withdraw_book, by=self.people[who], book_id=book_id, withdrawn=withdrawn)
 
-    @rule(who=people, book=books, sure=st.integers(0, 3))
+    @rule(who=people, book=books, sure=st.integers(0, 9))
     def delete(self, who, book, sure):
         if not sure:
             self.attempt(withdrawing.delete_book, by=self.people[who], book_id=self.books[book].id)
