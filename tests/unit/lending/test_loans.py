@@ -6,10 +6,9 @@ import pytest
 from attrs import evolve
 
 from library.domain.actor import Scope
-from library.domain.catalogue.use_cases import hide_book
 from library.domain.errors import Conflict, Invalid, NotFound, ScopeMissing, Suspended
 from library.domain.ids import LoanId
-from library.domain.lending import circulation, errors, holding, upkeep
+from library.domain.lending import circulation, errors, holding
 from library.domain.lending.circulation import guest
 from library.domain.lending.hold import HoldState
 from library.domain.lending.loan import Loan, LoanState
@@ -252,84 +251,3 @@ def test_a_lost_book_is_not_lent_before_it_is_found(do, lend, ask, ada, bob, cle
     with pytest.raises(errors.NotLost):
         do(circulation.find, ada, loan)
     lend(cleo)
-
-
-# --- passing on -------------------------------------------------------------------------------------------------------
-
-
-def test_with_the_owner_s_consent_a_borrower_hands_the_book_to_who_is_next(do, lend, ask, ada, bob, cleo, now_is):
-    loan = lend(bob)
-    with pytest.raises(errors.NoConsent):
-        do(circulation.pass_on, bob, loan)
-    do(circulation.pass_on, ada, loan)
-    with pytest.raises(errors.NobodyWaits):
-        do(circulation.pass_on, bob, loan)
-    hold = ask(cleo)
-    passed = do(circulation.pass_on, bob, loan)
-    assert (passed.borrower_id, passed.owner_id, passed.may_pass_on) == (cleo.id, ada.id, False)
-    assert now_is("loans", loan).state is LoanState.RETURNED
-    assert now_is("holds", hold).state is HoldState.FILLED
-
-
-def test_a_book_is_not_passed_on_to_who_may_borrow_nothing(do, lend, ask, terms, ada, bob, cleo, books, now_is):
-    loan = lend(bob)
-    lend(cleo, books(1)[0])
-    ask(cleo)
-    do(circulation.pass_on, ada, loan)
-    terms("community", loans_per_borrower=1)
-    with pytest.raises(errors.TooManyLoans):
-        do(circulation.pass_on, bob, loan)
-    assert now_is("loans", loan).is_open
-
-
-# --- history ----------------------------------------------------------------------------------------------------------
-
-
-def test_loan_history_is_detached_some_days_after_the_return_unless_the_borrower_keeps_it(
-    library, do, lend, back, clock, bob, now_is, store
-):
-    kept, forgotten = lend(bob), None
-    back(kept)
-    do(circulation.keep_loan, bob, kept, kept=True)
-    forgotten = lend(bob)
-    back(forgotten)
-    clock.forward(days=30)
-    library.do(upkeep.detach_loan, loan_id=forgotten.id)
-    assert now_is("loans", forgotten).borrower_id == bob.id
-    clock.forward(days=1)
-    with store.transaction() as uow:
-        assert uow.loans.to_detach(MARCH[2], most=9) == [forgotten.id]
-    for loan in (kept, forgotten):
-        library.do(upkeep.detach_loan, loan_id=loan.id)
-    assert now_is("loans", forgotten).borrower_id is None
-    assert now_is("loans", kept).borrower_id == bob.id
-
-
-def test_a_guest_is_forgotten_too_and_an_open_loan_is_not(library, lend, back, clock, now_is):
-    loan = lend(guest(name="Gus", email="gus@example.org"))
-    clock.forward(days=99)
-    library.do(upkeep.detach_loan, loan_id=loan.id)
-    assert now_is("loans", loan).guest_name == "Gus"
-    back(loan)
-    clock.forward(days=31)
-    library.do(upkeep.detach_loan, loan_id=loan.id)
-    assert (now_is("loans", loan).guest_name, now_is("loans", loan).guest_email) == (None, None)
-
-
-def test_who_asked_is_forgotten_when_the_loans_are(library, ask, clock, bob, now_is, store):
-    hold = ask(bob)
-    library.do(upkeep.forget_hold, hold_id=hold.id)
-    library.do(holding.cancel_hold, by=bob, hold_id=hold.id)
-    library.do(upkeep.forget_hold, hold_id=hold.id)
-    assert now_is("holds", hold)
-    clock.forward(days=31)
-    library.do(upkeep.forget_hold, hold_id=hold.id)
-    with pytest.raises(NotFound):
-        now_is("holds", hold)
-
-
-def test_the_borrower_of_a_book_that_was_hidden_goes_on_with_the_loan(library, do, lend, bob, admin, book):
-    loan = lend(bob)
-    library.do(hide_book, by=admin, book_id=book.id, hidden=True)
-    do(circulation.renew, bob, loan)
-    do(circulation.claim_return, bob, loan)
