@@ -74,15 +74,15 @@ def _alone(url: str) -> Iterator[None]:
     lock = _LOCKS.get(engines.database(url).get_backend_name())
     with _ONE_THREAD, ExitStack() as locked:
         if lock is not None:  # it ends with the connection
-            locked.enter_context(_connected(url)).execute(text(lock))
+            locked.enter_context(_connected(url)).execute(lock)
         yield
 
 
 _ONE_THREAD = Lock()  # Alembic tells the steps their connection by a global
 _LOCKS = {
-    "postgresql": "SELECT pg_advisory_lock(7305795210)",
-    "mysql": "SELECT GET_LOCK('library.migrate', 600)",
-    "mariadb": "SELECT GET_LOCK('library.migrate', 600)",
+    "postgresql": text("SELECT pg_advisory_lock(7305795210)"),
+    "mysql": text("SELECT GET_LOCK('library.migrate', 600)"),
+    "mariadb": text("SELECT GET_LOCK('library.migrate', 600)"),
 }
 
 
