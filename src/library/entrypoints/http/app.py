@@ -27,6 +27,7 @@ from library.entrypoints.http.hosts import allowed_hosts
 from library.entrypoints.http.idempotency import Replayed, replayed
 from library.entrypoints.http.logs import AccessLog
 from library.entrypoints.http.openapi import ViewSchema, openapi_config
+from library.entrypoints.http.pages import routes
 from library.entrypoints.http.proxies import Proxies
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.security import Gate
@@ -65,6 +66,8 @@ def create_app(
             health.healthz,
             health.readyz,
             metrics.page(numbers, metrics.Door.of(settings)),
+            routes.pages_of(settings.name),
+            routes.static_file,
             docs.front_door,
             docs.page,
             docs.asset,
