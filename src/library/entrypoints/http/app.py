@@ -25,7 +25,7 @@ from library.entrypoints.http.core import Core
 from library.entrypoints.http.edge import Around, Edge, Presence
 from library.entrypoints.http.hosts import allowed_hosts
 from library.entrypoints.http.idempotency import Replayed, replayed
-from library.entrypoints.http.logs import AccessLog
+from library.entrypoints.http.notes import Notes
 from library.entrypoints.http.openapi import ViewSchema, openapi_config
 from library.entrypoints.http.pages import routes
 from library.entrypoints.http.proxies import Proxies
@@ -40,14 +40,14 @@ def create_app(
     settings: Settings,
     *,
     presence: Presence | None = None,
-    log: AccessLog | None = None,
+    notes: Notes | None = None,
     around: Around | None = None,
 ) -> Litestar:
     """The ASGI application for a library that is open, and stays open when the application ends.
 
-    `presence` says when the server stops, `log` takes a line for each answer, and `around` is entered around each.
+    `presence` says when the server stops, `notes` takes what there is to note, and `around` is entered around each.
     """
-    numbers = metrics.Metrics()
+    notes = notes or Notes(metrics.Metrics())
     core = Core(library, threads=settings.threads)
     cookie = SessionCookie(https=settings.https)
     visitors = Visitors(core, cookie)
@@ -68,6 +68,7 @@ def create_app(
             metrics.page(numbers, metrics.Door.of(settings)),
             routes.pages_of(settings.name),
             routes.static_file,
+            metrics.page(metrics.Door.of(settings), notes.metrics, notes.flush),
             docs.front_door,
             docs.page,
             docs.asset,
@@ -99,10 +100,9 @@ def create_app(
     app.asgi_handler = Edge(
         app.asgi_handler,
         Gate(settings.public_url, cookie, allowed_hosts(settings)),
-        numbers,
+        notes,
         presence or Presence(),
-        Proxies(settings.trusted_proxies),
-        log,
+        Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
         around,
         cookie.https,
     )

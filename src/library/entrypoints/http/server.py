@@ -22,6 +22,8 @@ from library.entrypoints.http.app import create_app
 from library.entrypoints.http.edge import Around, Presence
 from library.entrypoints.http.leaving import SLOWEST, Server
 from library.entrypoints.http.logs import configure
+from library.entrypoints.http.metrics import Metrics
+from library.entrypoints.http.notes import Notes
 from library.entrypoints.worker import working
 from library.relay import Work
 from library.settings import Settings
@@ -71,13 +73,14 @@ def serving(
 ) -> Iterator[Server]:
     """A server of this process that is yet to be run; what it needs is there for the length of the block."""
     with ExitStack() as stack:
-        access = configure(settings.profile)
+        notes = Notes(Metrics(), configure(settings.profile))
         around = stack.enter_context(_traced(settings))
         library = stack.enter_context(open_library(settings, work=follows))
+        stack.callback(notes.flush)
         if settings.embedded_worker:
             stack.enter_context(working(library, follows, lease, patience=SLOWEST))
         presence = Presence()
-        app = create_app(library, settings, presence=presence, log=access, around=around)
+        app = create_app(library, settings, presence=presence, notes=notes, around=around)
         yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds)
 
 
