@@ -14,7 +14,7 @@ from library.domain.ids import MemberId, SessionId
 from library.domain.membership import policy, queries, recovery, use_cases
 from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
 from library.domain.membership.views import SessionView
-from library.domain.operations.limits import PASSWORD_OF
+from library.domain.operations.limits import EMAIL_TRIED_BY, PASSWORD_OF
 from library.domain.operations.use_cases import begin_anew, count
 from library.domain.values import LONGEST_EMAIL
 
@@ -99,6 +99,7 @@ def ask_for_email(library: Library, *, by: Actor, email: str, current: str) -> N
     """
     policy.may_change_oneself(by)
     verified_hash = _verified(library, by, current)
+    library.do(count, attempts=((EMAIL_TRIED_BY, str(by.id)),))
     library.do(recovery.ask_for_email, by=by, email=email, verified_hash=verified_hash)
 
 

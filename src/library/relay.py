@@ -70,11 +70,14 @@ class Relay:
         self._look_at_schedules_at = 0.0
 
     def run_due(self) -> int:
-        """Do what is due now, until nothing is; how many jobs were tried."""
+        """Do what is due now, until nothing is, or something does not answer; how many jobs were tried."""
         self._library.do(use_cases.begin_schedules, schedules=SCHEDULES)
         tried = 0
         while not self._stopped.is_set() and (jobs := self._take()):
-            tried += self._run(jobs)
+            tried_now, to_go_on = self._run(jobs)
+            tried += tried_now
+            if not to_go_on:  # the others of its kind would only wait for it as well, and have time
+                break
         return tried
 
     def look(self) -> None:
@@ -106,13 +109,15 @@ class Relay:
     def _take(self) -> tuple[Job, ...]:
         return self._library.do(use_cases.take_jobs, lease=uuid4(), lasting=self._lease, most=AT_ONCE)
 
-    def _run(self, jobs: tuple[Job, ...]) -> int:
-        """Until one meets something that does not answer: the others of its kind would only wait for it as well."""
+    def _run(self, jobs: tuple[Job, ...]) -> tuple[int, bool]:
+        """How many were tried, and whether to go on. What would begin late in the lease is given back for another."""
+        until = time.monotonic() + self._lease.total_seconds() / 2
         for tried, job in enumerate(jobs, start=1):
-            if not self._try(job) or self._stopped.is_set():
+            to_go_on = self._try(job)
+            if not to_go_on or self._stopped.is_set() or time.monotonic() > until:
                 self._library.do(use_cases.give_back_jobs, jobs=jobs[tried:])
-                return tried
-        return len(jobs)
+                return tried, to_go_on
+        return len(jobs), True
 
     def _try(self, job: Job) -> bool:
         """Whether to go on with the next one."""

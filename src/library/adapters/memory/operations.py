@@ -40,6 +40,7 @@ class Jobs:
             happened_at=one.happened_at,
             attempts=one.attempts + 1,
             lease=lease,
+            orphaned=one.lease is not None,
         )
 
     def finish(self, job: Job) -> None:

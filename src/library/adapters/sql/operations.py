@@ -35,11 +35,11 @@ class SqlJobs:
     def take(self, lease: UUID, *, until: datetime, most: int) -> tuple[Job, ...]:
         """One conditional UPDATE decides who gets what was seen to be due."""
         due = or_(_o.due_at <= self._now, _o.due_at > self._now + FARTHEST)
-        seen = select(_o.seq).where(due).order_by(_o.due_at).limit(most)
-        if not (seqs := self._transaction.scalars(seen).all()):
+        seen = select(_o.seq, _o.lease).where(due).order_by(_o.due_at).limit(most)
+        if not (before := {row.seq: row.lease for row in self._transaction.execute(seen)}):
             return ()
         mine = {"lease": lease, "due_at": until, "attempts": _o.attempts + 1}
-        self._change(update(tables.outbox).where(_o.seq.in_(seqs), due).values(mine))
+        self._change(update(tables.outbox).where(_o.seq.in_(before), due).values(mine))
         rows = self._transaction.execute(select(tables.outbox).where(_o.lease == lease).order_by(_o.seq))
         return tuple(
             Job(
@@ -49,6 +49,7 @@ class SqlJobs:
                 happened_at=row.happened_at,
                 attempts=row.attempts,
                 lease=lease,
+                orphaned=before[row.seq] is not None,
             )
             for row in rows
         )

@@ -45,6 +45,12 @@ class Job:
     attempts: int
     """This one included."""
     lease: UUID
+    orphaned: bool = False
+    """Whoever had it before let the lease run out: most likely their process ended."""
+
+    def is_deadly(self) -> bool:
+        """Whether it most likely takes its process with it; what fails in good order is no such thing."""
+        return self.orphaned and self.attempts > MOST_DEATHS
 
     def member_id(self) -> UUID:
         """Whom the event is about."""
@@ -75,9 +81,9 @@ class ScheduleDue(Event):
 
 def is_poison(job: Job, error: Exception, now: datetime) -> bool:
     """Whether to park it: what does not answer is waited for, a fault is tried a few times, a refusal is a refusal."""
-    if isinstance(error, Unavailable):
-        return now - job.happened_at > LONGEST_OUTAGE
-    return isinstance(error, Refused) or job.attempts >= MOST_FAULTS
+    if isinstance(error, Unavailable) and now - job.happened_at <= LONGEST_OUTAGE:
+        return False
+    return isinstance(error, Refused) or job.attempts >= MOST_FAULTS  # after a pause of days it was not tried often
 
 
 def wait_after(attempts: int) -> timedelta:

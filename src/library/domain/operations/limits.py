@@ -35,5 +35,6 @@ RESET_OF = Limit("reset of account", 3, _HOUR)
 RESET_FROM = Limit("reset from address", 20, _HOUR)
 LINK_FROM = Limit("link from address", 60, _HOUR)
 EMAIL_OF = Limit("e-mail of account", 5, _HOUR)
+EMAIL_TRIED_BY = Limit("e-mail tried by account", 20, _DAY)  # each tells whether somebody has that address
 PASSWORD_OF = Limit("password of account", 10, _QUARTER)
 INVITE_BY = Limit("invite by account", 100, _DAY)
