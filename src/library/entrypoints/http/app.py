@@ -65,7 +65,6 @@ def create_app(
             set_up.set_up,
             health.healthz,
             health.readyz,
-            metrics.page(numbers, metrics.Door.of(settings)),
             routes.pages_of(settings.name),
             routes.static_file,
             metrics.page(metrics.Door.of(settings), notes.metrics, notes.flush),
