@@ -61,7 +61,7 @@ class World:
             registration=registration,
             reads_in_place=True,
         )
-        self.ids: dict[str, object] = {"stylesheet": "swagger-ui.css", "elsewhere": "elsewhere"}
+        self.ids: dict[str, object] = {"stylesheet": "swagger-ui.css", "style": "library.css", "elsewhere": "x"}
         self.secrets: dict[str, str] = {}
         self.headers: dict[str, dict[str, str]] = {
             "nobody": {},
