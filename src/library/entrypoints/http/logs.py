@@ -36,12 +36,12 @@ def configure(profile: Profile) -> Write:
     timestamped = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time" if in_production else "timestamp")
     shared: list[Processor] = [_with_request_id, structlog.processors.add_log_level, timestamped]
     if in_production:
-        _take_over(shared, [structlog.processors.format_exc_info, _as_json])
+        _take_over([*shared, structlog.stdlib.add_logger_name], [structlog.processors.format_exc_info, _as_json])
         return _write_json
     console = structlog.dev.ConsoleRenderer(
         colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=44
     )
-    _take_over(shared, [console])
+    _take_over([*shared, structlog.stdlib.add_logger_name], [console])
     return partial(_write_readably, console)
 
 
