@@ -98,6 +98,13 @@ class Member(Entity):
             self.email_confirmed = True
             self._touch(events.EmailConfirmed(member_id=self.id), now)
 
+    def move(self, email: str, now: datetime) -> None:
+        """Get another address from an admin, which is yet to be shown to be this member's."""
+        if email != self.email:
+            before, self.email = self.email, email
+            self.email_confirmed = False
+            self._touch(events.EmailChanged(member_id=self.id, before=before, after=email), now)
+
     def become(self, role: Role, *, by: Actor, now: datetime) -> None:
         """Take on a role."""
         if role is not self.role:

@@ -7,7 +7,7 @@ from library.domain.ids import LinkId, MemberId
 from library.domain.membership import policy
 from library.domain.membership.credentials import digest
 from library.domain.membership.events import EmailChangeAsked, PasswordResetAsked, SessionsEnded
-from library.domain.membership.joining import must_be_free
+from library.domain.membership.joining import must_administer, must_be_free
 from library.domain.membership.links import Link, LinkPurpose
 from library.domain.membership.member import ADDRESS, Member
 from library.domain.operations.limits import EMAIL_OF, RESET_FROM, RESET_OF
@@ -32,6 +32,22 @@ def ask_for_email(uow: UnitOfWork, *, by: Actor, email: str, verified_hash: str 
         raise WrongCredentials
     must_be_free(uow, kept, but=member.id)
     uow.tell(EmailChangeAsked(member_id=member.id, email=kept))
+
+
+def set_email(uow: UnitOfWork, *, by: Actor, member_id: MemberId, email: str) -> Member:
+    """Give somebody who lost their mailbox another address, as an admin; a mail to it brings the link to confirm it.
+
+    Links in mails to the address before work no more. Raises RoleMissing, ScopeMissing, NotFound, Invalid, EmailTaken.
+    """
+    must_administer(uow, by)
+    member = uow.members.get(member_id, lock=True)
+    kept: str = checked(ADDRESS, {"email": email})["email"]
+    must_be_free(uow, kept, but=member_id)
+    member.move(kept, uow.now)
+    uow.links.end_all(LinkPurpose.CONFIRM_EMAIL, member_id=member_id)
+    uow.links.end_all(LinkPurpose.RESET_PASSWORD, member_id=member_id)
+    uow.tell(EmailChangeAsked(member_id=member_id, email=kept))
+    return member
 
 
 def confirm_email(uow: UnitOfWork, *, secret: str, address: str | None = None) -> Member:

@@ -130,6 +130,13 @@ def end_session(uow: UnitOfWork, *, by: Actor, session_id: SessionId) -> None:
     uow.sessions.remove(session)
 
 
+def end_sessions(uow: UnitOfWork, *, by: Actor) -> None:
+    """Sign out everywhere. Raises ScopeMissing, NotAMember."""
+    by.need_membership()
+    uow.sessions.end_all(by.id)
+    uow.tell(SessionsEnded(member_id=by.id))
+
+
 def make_token(
     uow: UnitOfWork, *, by: Actor, name: str, scopes: tuple[Scope, ...], secret: str, expires_at: datetime | None = None
 ) -> Token:
