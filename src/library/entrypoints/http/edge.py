@@ -73,7 +73,7 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
-        passing = Passing(scope["method"], _id_of(headers.get(b"x-request-id")), self.told, self.presence.closing, send)
+        passing = Passing(scope["method"], _id_of(headers.get(b"x-request-id")), self.told, self.presence, send)
         request_id.set(passing.id)
         if self.proxies is not None:
             self.proxies.told(scope)
@@ -126,14 +126,14 @@ _NOTHING = nullcontext()
 class Passing:
     """A request on its way through; sends what the application answers, and with it what is told each time."""
 
-    __slots__ = ("_closing", "_emptied", "_send", "_told", "began", "id", "length", "method", "status")
+    __slots__ = ("_emptied", "_presence", "_send", "_told", "began", "id", "length", "method", "status")
 
-    def __init__(self, method: str, id: str, told: Headers, closing: bool, send: Send) -> None:  # noqa: FBT001 - hot
+    def __init__(self, method: str, id: str, told: Headers, presence: Presence, send: Send) -> None:
         self.began = perf_counter()
         self.method, self.id = method, id
         self.status: int = HTTPStatus.INTERNAL_SERVER_ERROR  # until it is known
         self.length = 0
-        self._told, self._closing, self._send, self._emptied = told, closing, send, False
+        self._told, self._presence, self._send, self._emptied = told, presence, send, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -151,7 +151,7 @@ class Passing:
             headers.append(_NOTHING_TO_RUN)
         if b"cache-control" not in names:
             headers.append(_NOT_TO_KEEP)
-        if self._closing:
+        if self._presence.closing:
             headers.append(_CLOSE)
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers = [(name, _with_head(value) if name == b"allow" else value) for name, value in headers]

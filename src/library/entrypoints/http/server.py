@@ -103,10 +103,10 @@ def _traced(settings: Settings) -> Iterator[Around | None]:
     if not settings.traces_url:
         yield None
         return
-    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
-        raise Invalid.because("LIBRARY_TRACES_URL", "needs what is not installed: install lending-library[tracing]")
-    from library.entrypoints.http import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
-
+    try:
+        from library.entrypoints.http import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
+    except ImportError:
+        raise Invalid.because("LIBRARY_TRACES_URL", "needs an extra: install lending-library[tracing]") from None
     with tracing.exporting(settings.traces_url):
         yield tracing.span
 
