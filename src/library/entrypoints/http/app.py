@@ -9,10 +9,12 @@ from library.domain.errors import LibraryError
 from library.entrypoints.http import docs, metrics, problems
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api import (
+    audit,
     books,
     email_confirmations,
     health,
     invitations,
+    jobs,
     me,
     members,
     password_resets,
@@ -63,6 +65,8 @@ def create_app(
             email_confirmations.router,
             password_resets.router,
             set_up.set_up,
+            jobs.router,
+            audit.router,
             health.healthz,
             health.readyz,
             routes.pages_of(settings.name),
