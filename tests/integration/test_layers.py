@@ -19,6 +19,7 @@ from library.domain.catalogue import use_cases as catalogue
 from library.domain.catalogue.policy import ANYBODY_S_SIGHT, Sight
 from library.domain.catalogue.record import Visibility
 from library.domain.errors import Invalid, LibraryError, NotFound, RoleMissing, ScopeMissing
+from library.domain.ids import MemberId
 from library.domain.membership import joining
 from library.domain.membership import use_cases as membership
 from library.domain.operations import use_cases as operations
@@ -137,7 +138,7 @@ def a_link():
 def test_without_any_rule_the_server_answers_what_the_database_refuses_by_an_error_of_ours(library, ada):
     def cheat(uow):
         book = catalogue.add_book(uow, by=ada, record={"title": "Emma"})
-        book.owner_id = uuid4()
+        book.owner_id = MemberId(uuid4())
 
     with pytest.raises(LibraryError):
         library.do(cheat)
