@@ -15,7 +15,8 @@ def entries(client, headers, **asked):
 def test_it_says_who_did_what_to_whom_when_and_from_where(client, as_admin, admin, ada, emma):
     client.post(path(emma, "hide"), headers=as_admin)
     client.patch(f"/api/members/{ada.id}/", json={"suspended": True}, headers=as_admin)
-    suspended, *_ = entries(client, as_admin, member=ada.id)
+    ended, suspended, *_ = entries(client, as_admin, member=ada.id)
+    assert ended["action"] == "sessions-ended"
     assert (suspended["action"], suspended["by"], suspended["operator"]) == ("suspension-changed", str(admin.id), False)
     assert suspended["member_id"] == str(ada.id)
     assert suspended["address"] == "testclient"
