@@ -12,6 +12,7 @@ from library.domain.reading.reading import Reading
 from library.entrypoints.http.api.bodies import Body
 from tests.integration.http.matrix import ROWS, general, send
 from tests.integration.http.matrix_bodies import BODIES
+from tests.integration.http.world import PASSWORD
 
 KEPT = {
     field.name for kept in (Book, Member, Reading, Session, Token, Invitation, Link) for field in attrs.fields(kept)
@@ -28,7 +29,16 @@ PRIVILEGED = KEPT | {
     "",
 }
 WITH_BODY = [row for row in ROWS if "json" in BODIES.get(row.sends, {})]
-EVERYBODY = ("nobody", "ada", "bob", "dewey", "grace", "ada-rw", "grace-rwa")
+TYPES = {
+    "application/json",
+    "application/problem+json",
+    "application/vnd.oai.openapi+json",
+    "image/svg+xml",
+    "text/css; charset=utf-8",
+    "text/html; charset=utf-8",
+    "text/plain; version=0.0.4; charset=utf-8",
+}
+EVERYBODY = ("nobody", "metrics", "ada", "bob", "dewey", "grace", "ada-rw", "grace-rwa")
 
 
 def fields_of(app, row):
@@ -66,7 +76,9 @@ def test_nobody_gets_an_owner_a_role_or_a_version_by_naming_it(asked, world, row
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_answer_says_what_it_is_and_is_not_guessed_framed_or_run(asked, world, row):
     for who in EVERYBODY:
-        told = send(asked, world, row, who).headers
+        answer = send(asked, world, row, who)
+        told = answer.headers
+        assert not answer.content or told["Content-Type"] in TYPES
         assert told["X-Content-Type-Options"] == "nosniff"
         assert told["Referrer-Policy"] == "same-origin"
         assert "frame-ancestors 'none'" in told["Content-Security-Policy"]
@@ -95,3 +107,17 @@ def test_a_cookie_is_set_by_signing_in_and_out_only(asked, world, row):
 
 def sets_cookie(row, who):
     return row.expected[who] in {"201*", "204"} and (row.sends == "log-in" or row.path == "/api/sessions/current/")
+
+
+@pytest.mark.parametrize("other", ["bob", "grace", "ada elsewhere"])
+def test_the_csrf_token_of_another_session_is_worth_nothing(asked, world, other):
+    world.put_back()
+    asked.cookies.clear()
+    log_in = {"email": "ada@example.org", "password": PASSWORD}
+    elsewhere = asked.post("/api/sessions/", json=log_in).json()["csrf_token"]
+    asked.cookies.clear()
+    token = elsewhere if other == "ada elsewhere" else world.headers[other]["X-CSRF-Token"]
+    for method, path in (("POST", "/api/books/"), ("DELETE", "/api/sessions/current/"), ("PATCH", "/api/me/")):
+        headers = world.headers["ada"] | {"X-CSRF-Token": token}
+        answer = asked.request(method, path, json={"title": "Mine"}, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "cross-site")
