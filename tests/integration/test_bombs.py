@@ -16,7 +16,7 @@ import pytest
 
 MIB = 2**20
 MORE = 200 * MIB
-ANSWERED_IN = 20  # seconds, on a machine that does other things too
+ANSWERED_IN = 60  # seconds, on a machine that does other things too
 SERVER = """
 import sys
 from library.entrypoints.http.server import serve
@@ -48,6 +48,7 @@ class Server:
 
     def __init__(self, process, address):
         self.process = process
+        self.size = 0  # in bytes, when it is ready for anything
         self.host, _, port = address.removeprefix("http://").rpartition(":")
         self.port = int(port)
 
@@ -88,7 +89,7 @@ def server():
                     connection.sendall(as_json(b'{"email": "a@example.org", "password": "x"}', "/api/sessions/"))
             time.sleep(1)
             assert server.is_well()
-            size = server.kib("VmSize") * 1024
+            size = server.size = server.kib("VmSize") * 1024
             resource.prlimit(process.pid, resource.RLIMIT_AS, (size + MORE, size + MORE))
             yield server
         finally:
@@ -159,13 +160,15 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_answered_by_a_no_and_the_server_stays_up(server, name):
-    began = time.monotonic()
-    status = server.send(BOMBS[name])
-    assert status is None or status < 500
-    assert time.monotonic() - began < ANSWERED_IN
-    assert server.is_well()
+def test_a_bomb_is_answered_by_a_no_and_the_server_stays_up(server, subtests):
+    for name, bomb in BOMBS.items():
+        with subtests.test(name):
+            began = time.monotonic()
+            status = server.send(bomb)
+            assert status is None or status < 500
+            assert time.monotonic() - began < ANSWERED_IN
+            assert server.is_well()
+    took_little(server)
 
 
 def test_many_who_send_slowly_keep_nobody_from_being_answered(server):
@@ -175,27 +178,25 @@ def test_many_who_send_slowly_keep_nobody_from_being_answered(server):
             connection.sendall((b"GET / HTTP/1.1\r\nX: ", as_json(b"{}", Content_Length=1000))[n % 2])
         assert server.is_well()
         assert server.send(as_json(member())) in {201, 409, 429}
+    took_little(server)
 
 
-def test_ten_of_each_at_once_take_no_more_than_that(server):
+def test_ten_of_each_bomb_at_once_take_less_than_200_mib(server):
     with contextlib.ExitStack() as stack:
         for bomb in BOMBS.values():
             for connection in [stack.enter_context(server.connect()) for _ in range(10)]:
                 connection.settimeout(0.2)
                 with contextlib.suppress(OSError):
                     connection.sendall(bomb[: 2 * MIB])
+    took_little(server)
+
+
+def took_little(server):
     assert server.is_well()
     assert server.process.poll() is None
-
-
-# Last, for it is about all of them.
-def test_all_of_that_took_less_than_200_mib(server):
-    assert server.is_well()
-    peak = server.kib("VmHWM") * 1024
-    allowed, _ = resource.prlimit(server.process.pid, resource.RLIMIT_AS)
-    print(f"at most {peak / MIB:.0f} MiB resident, {server.kib('VmPeak') / 1024:.0f} of {allowed / MIB:.0f} addressed")
-    assert peak < 300 * MIB
-    assert server.kib("VmPeak") * 1024 <= allowed
+    before, after = server.size, server.kib("VmPeak") * 1024
+    print(f"{(after - before) / MIB:.0f} MiB more, {server.kib('VmHWM') / 1024:.0f} MiB resident at most")
+    assert after - before < MORE
 
 
 HEAD = b"title,author,isbn\n"
