@@ -5,8 +5,11 @@ the database refuses what cannot be. Here each is reached without what stands be
 """
 
 import contextlib
+import inspect
+from datetime import UTC, datetime
 from uuid import uuid4
 
+import attrs
 import pytest
 import sqlalchemy as sa
 
@@ -21,9 +24,13 @@ from library.domain.catalogue.record import Visibility
 from library.domain.errors import Invalid, LibraryError, NotFound, RoleMissing, ScopeMissing
 from library.domain.ids import MemberId
 from library.domain.membership import joining
+from library.domain.membership import queries as membership_queries
 from library.domain.membership import use_cases as membership
+from library.domain.operations import queries as operation_queries
 from library.domain.operations import use_cases as operations
+from library.domain.reading import queries as reading_queries
 from library.domain.reading import use_cases as reading
+from library.domain.search import BookSearch
 from library.settings import Settings
 
 DIARY = {"title": "Diary", "visibility": "private"}
@@ -58,6 +65,30 @@ def test_without_the_edge_a_use_case_still_asks_who_acts_and_with_what_right(lib
         library.do(joining.add_member, by=no_longer_admin, name="Eve", email="eve@example.org", password_hash=None)
     with pytest.raises(RoleMissing):
         library.do(operations.retry_job, by=ada, job_id=uuid4())
+
+
+QUERIES = [
+    query
+    for area in (catalogue_queries, membership_queries, reading_queries, operation_queries)
+    for query in vars(area).values()
+    if inspect.isfunction(query)
+    and query.__module__ == area.__name__
+    and "viewer" in inspect.signature(query).parameters
+]
+ASKED = {"email": "ada@example.org", "search": BookSearch(), "now": datetime(2026, 3, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("store_url", ["memory:"])
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: f"{query.__module__.split('.')[-2]}.{query.__name__}")
+def test_without_the_edge_nothing_is_read_by_a_token_that_may_not_read(library, admin, query):
+    writing_only = attrs.evolve(admin, scopes=frozenset({Scope.WRITE}))
+    wanted = [
+        name
+        for name, parameter in inspect.signature(query).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty and name != "viewer"
+    ]
+    with pytest.raises(ScopeMissing):
+        library.ask(query, viewer=writing_only, **{name: ASKED.get(name, admin.id) for name in wanted})
 
 
 def test_without_a_policy_a_query_still_finds_only_what_is_in_the_sight_that_it_is_given(library, ada, bob):
