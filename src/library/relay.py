@@ -110,14 +110,21 @@ class Relay:
         return self._library.do(use_cases.take_jobs, lease=uuid4(), lasting=self._lease, most=AT_ONCE)
 
     def _run(self, jobs: tuple[Job, ...]) -> tuple[int, bool]:
-        """How many were tried, and whether to go on. What would begin late in the lease is given back for another."""
+        """How many were tried, and whether to go on. What would begin late in the lease is given back for another.
+
+        So is what may need the same that does not answer; changes in our own database need not wait for that.
+        """
         until = time.monotonic() + self._lease.total_seconds() / 2
-        for tried, job in enumerate(jobs, start=1):
-            to_go_on = self._try(job)
-            if not to_go_on or self._stopped.is_set() or time.monotonic() > until:
-                self._library.do(use_cases.give_back_jobs, jobs=jobs[tried:])
-                return tried, to_go_on
-        return len(jobs), True
+        left, to_go_on = [], True
+        for job in jobs:
+            waits = not to_go_on and not isinstance(self._work.get(job.name), Effect)
+            if waits or self._stopped.is_set() or time.monotonic() > until:
+                left.append(job)
+            else:
+                to_go_on &= self._try(job)
+        if left:
+            self._library.do(use_cases.give_back_jobs, jobs=left)
+        return len(jobs) - len(left), to_go_on
 
     def _try(self, job: Job) -> bool:
         """Whether to go on with the next one."""

@@ -1,13 +1,16 @@
 """What fails is tried again, holds up nothing else, and is parked in the end."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from library.domain.actor import OPERATOR
+from library.domain.actor import OPERATOR, Actor
 from library.domain.catalogue.use_cases import delete_book
 from library.domain.errors import MailRefused, Unavailable
+from library.domain.ids import MemberId
 from library.domain.operations import use_cases
 from library.domain.operations.jobs import LEASE, LONGEST_OUTAGE, MOST_DEATHS, MOST_FAULTS, JobState, wait_after
-from library.relay import Errand, Relay
+from library.domain.reading.use_cases import add_reading
+from library.relay import Effect, Errand, Relay
 from tests.unit.relay.doing import Failing
 
 # --- failed -----------------------------------------------------------------------------------------------------------
@@ -57,6 +60,19 @@ def test_an_outage_ends_the_round_and_what_was_not_begun_is_as_if_it_had_not_bee
     clock.now += wait_after(1)
     assert relay(Errand(work)).run_due() == 1
     assert {job.state for job in jobs()} == {JobState.DONE}
+
+
+def test_what_changes_only_the_library_does_not_wait_for_an_outage(library, add, ada, jobs, noted):
+    work = {"BookAdded": Errand(Failing(*[Unavailable("mail server")] * 3)), "BookDeleted": Effect(note_the_end)}
+    library.do(delete_book, by=ada, book_id=add("Emma").id)
+    add("Persuasion")
+    assert Relay(library, work).run_due() == 2
+    assert noted() == ["A book went"]
+    assert len(jobs(JobState.WAITING)) == 2
+
+
+def note_the_end(uow, job):
+    add_reading(uow, by=Actor(MemberId(UUID(job.data["owner_id"]))), record={"title": "A book went"})
 
 
 def test_an_outage_is_waited_for_for_days_and_then_parked_with_what_did_not_answer(add, relay, clock, jobs):
