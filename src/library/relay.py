@@ -115,16 +115,18 @@ class Relay:
         So is what may need the same that does not answer; changes in our own database need not wait for that.
         """
         until = time.monotonic() + self._lease.total_seconds() / 2
-        left, to_go_on = [], True
+        done, left, to_go_on = 0, [], True
         for job in jobs:
             waits = not to_go_on and not isinstance(self._work.get(job.name), Effect)
-            if waits or self._stopped.is_set() or time.monotonic() > until:
+            late = done > 0 and (self._stopped.is_set() or time.monotonic() > until)
+            if waits or late:
                 left.append(job)
             else:
                 to_go_on &= self._try(job)
+                done += 1
         if left:
             self._library.do(use_cases.give_back_jobs, jobs=left)
-        return len(jobs) - len(left), to_go_on
+        return done, to_go_on
 
     def _try(self, job: Job) -> bool:
         """Whether to go on with the next one."""
