@@ -187,6 +187,18 @@ def test_the_server_says_where_it_is_and_stops_when_it_is_told_to(console, comma
         assert process.wait(timeout=20) == 0
 
 
+def test_the_first_start_offers_a_link_by_which_somebody_becomes_the_first_admin(console):
+    grace = {"name": "Grace", "email": "grace@example.org", "password": "a ship in port is safe"}
+    with running(console, "serve", "--port", "0") as (process, address):
+        offer = process.stderr.readline()
+        (secret,) = re.findall(rf"{address}/set-up\?secret=(\S+)", offer)
+        assert httpx2.put(f"{address}/api/set-up/", json={"secret": secret, **grace}).is_success
+        assert httpx2.post(f"{address}/api/sessions/", json={k: grace[k] for k in ("email", "password")}).is_success
+    with running(console, "serve", "--port", "0", "--workers", "2") as (process, _):
+        process.terminate()
+        assert "set-up" not in process.stderr.read()
+
+
 @contextlib.contextmanager
 def running(console, *arguments):
     command = [sys.executable, "-m", "library", *arguments]

@@ -10,7 +10,7 @@ from library.domain.membership.events import EmailChangeAsked, PasswordResetAske
 from library.domain.membership.joining import must_administer, must_be_free
 from library.domain.membership.links import Link, LinkPurpose
 from library.domain.membership.member import ADDRESS, Member
-from library.domain.operations.limits import EMAIL_OF, RESET_FROM, RESET_OF
+from library.domain.operations.limits import EMAIL_OF, RESET_FROM, RESET_OF, network
 from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
 from library.domain.values import LONGEST_EMAIL
@@ -67,7 +67,7 @@ def ask_for_reset(uow: UnitOfWork, *, email: str, address: str = "") -> None:
     Raises TooMany.
     """
     kept = email.strip().lower()[:LONGEST_EMAIL]
-    count(uow, attempts=((RESET_OF, kept), (RESET_FROM, address)))
+    count(uow, attempts=((RESET_OF, kept), (RESET_FROM, network(address))))
     uow.tell(PasswordResetAsked(email=kept))
 
 

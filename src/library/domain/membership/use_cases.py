@@ -14,7 +14,7 @@ from library.domain.membership.joining import must_administer
 from library.domain.membership.links import LinkPurpose
 from library.domain.membership.member import Member, Profile
 from library.domain.membership.recovery import end_everything
-from library.domain.operations.limits import LOG_IN_FROM, LOG_IN_HERE, LOG_IN_TO
+from library.domain.operations.limits import LOG_IN_FROM, LOG_IN_HERE, LOG_IN_TO, network
 from library.domain.operations.use_cases import begin_anew, count
 from library.domain.ports import UnitOfWork
 
@@ -91,8 +91,12 @@ def set_password(
 
 def count_log_in(uow: UnitOfWork, *, email: str, address: str) -> None:
     """Count an attempt to sign in, whether or not there is such an account. Raises TooMany."""
-    here = f"{email} {address}" if address else ""
-    count(uow, attempts=((LOG_IN_HERE, here), (LOG_IN_TO, email), (LOG_IN_FROM, address)))
+    place = network(address)
+    count(uow, attempts=((LOG_IN_HERE, _here(email, place)), (LOG_IN_TO, email), (LOG_IN_FROM, place)))
+
+
+def _here(email: str, place: str) -> str:
+    return f"{email} {place}" if place else ""
 
 
 def open_session(
@@ -112,7 +116,7 @@ def open_session(
     uow.by = evolve(member.actor(), address=address or None)
     if member.password_hash != password_hash:  # it was changed meanwhile, which ended the sessions
         raise WrongCredentials
-    begin_anew(uow, attempts=((LOG_IN_HERE, f"{member.email} {address}"), (LOG_IN_TO, member.email)))
+    begin_anew(uow, attempts=((LOG_IN_HERE, _here(member.email, network(address))), (LOG_IN_TO, member.email)))
     session = Session.begin(id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now)
     return uow.sessions.add(session)
 

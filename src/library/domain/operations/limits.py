@@ -4,10 +4,23 @@ Windows are fixed: the first attempt opens one, and when it is over the count be
 """
 
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from attrs import frozen
 
 from library.domain.operations.clocks import farthest
+
+
+def network(address: str) -> str:
+    """Whose attempts count together: an IPv4 address, or the network of 64 bits that one household has of IPv6."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return address
+    mapped = parsed.ipv4_mapped
+    return str(mapped or IPv6Network((int(parsed) >> 64 << 64, 64)))
 
 
 @frozen

@@ -1,11 +1,15 @@
 """The web application, put together."""
 
+from functools import partial
+
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from library.app import Library
 from library.domain.errors import LibraryError
+from library.domain.operations.jobs import JobState
+from library.domain.operations.queries import job_counts
 from library.entrypoints.http import docs, metrics, problems
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api import (
@@ -50,6 +54,8 @@ def create_app(
     `presence` says when the server stops, `notes` takes what there is to note, and `around` is entered around each.
     """
     notes = notes or Notes(metrics.Metrics())
+    for state in (JobState.WAITING, JobState.PARKED):
+        notes.metrics.watch(f"library_jobs_{state}", f"Jobs that are {state}.", partial(_jobs, state))
     core = Core(library, threads=settings.threads)
     cookie = SessionCookie(https=settings.https)
     visitors = Visitors(core, cookie)
@@ -110,3 +116,7 @@ def create_app(
         cookie.https,
     )
     return app
+
+
+def _jobs(state: JobState, library: Library) -> float:
+    return library.ask(job_counts)[state]
