@@ -8,7 +8,10 @@ kill   clients write over HTTP while server and worker are killed with SIGKILL a
 
 import argparse
 import os
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 from tests.integration import throwaway
 from tests.torture.databases import DATABASES
@@ -21,11 +24,15 @@ SHOWN = 20  # violations
 
 def main():
     options = _options()
+    folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    print(f"What the processes write is in {folder}, and stays there when something is wrong.", flush=True)
     throwaway.begin_run()
     try:
-        report = torture(options, say=lambda text: print(text, flush=True))
+        report = torture(options, folder, say=lambda text: print(text, flush=True))
     finally:
         throwaway.end_run()
+    if not report.violations:
+        shutil.rmtree(folder)
     print(table(report))
     for violation in report.violations[:SHOWN]:
         print(f"VIOLATION: {violation}")

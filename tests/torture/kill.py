@@ -2,11 +2,8 @@
 
 import contextlib
 import random
-import shutil
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
 from attrs import define, field, frozen
 
@@ -56,12 +53,10 @@ class Report:
     violations: list[str] = field(factory=list)
 
 
-def torture(options, say=lambda _: None):
-    """All of it; what was found is in the report."""
+def torture(options, folder, say=lambda _: None):
+    """All of it; what was found is in the report. Databases in files and what processes write are in the folder."""
     report = Report(options)
     with contextlib.ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="torture-"))
-        stack.callback(_tidy, folder, report, say)
         url = stack.enter_context(databases.fresh(options.database, folder))
         mailbox, smtp_url = stack.enter_context(open_mailbox())
         port = free_port()
@@ -93,14 +88,6 @@ def torture(options, say=lambda _: None):
         report.jobs["begun again"] = databases.taken_again(url)
         _read_logs((server, worker), report)
     return report
-
-
-def _tidy(folder, report, say):
-    """What processes wrote is kept when something is wrong."""
-    if report.violations or not report.found:
-        say(f"What the processes wrote is in {folder}.")
-    else:
-        shutil.rmtree(folder)
 
 
 def _under_load(load, progress, server, worker, report, say):

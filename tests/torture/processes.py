@@ -69,12 +69,16 @@ class Server(Process):
         give_up = time.monotonic() + GIVE_UP
         while time.monotonic() < give_up:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
-                connection.request("GET", "/readyz")
-                if connection.getresponse().status == http.HTTPStatus.OK:
+                if self._is_ready():
                     return
             if self.ended():
                 break
             time.sleep(0.02)
         msg = f"The server does not come up: {self.log.read_text()[-2000:]}"
         raise TimeoutError(msg)
+
+    def _is_ready(self):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)) as connection:
+            connection.request("GET", "/readyz")
+            with connection.getresponse() as response:
+                return response.status == http.HTTPStatus.OK

@@ -3,18 +3,21 @@
 import queue
 import threading
 import time
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
 
 from library import app
 from library.domain.operations.answers import KEPT, Request, given
 from library.domain.operations.once import once
 from library.domain.operations.use_cases import apply_job
-from library.relay import Errand
+from library.relay import Errand, Work
 
 A_WHILE = 0.05  # seconds: the wider the gap, the fewer kills it takes to hit it
 
 
 def broken(follows, name=""):
-    return follows if not name else SABOTAGE[name](follows)
+    return follows if not name else SABOTAGE[name].breaks(follows)
 
 
 def effect_without_note(follows):
@@ -85,7 +88,17 @@ def answer_before_commit(follows):
     return follows
 
 
+@frozen
+class Sabotage:
+    """One way to break it, and words of what then has to be found."""
+
+    breaks: Callable[[Mapping[str, Work]], Mapping[str, Work]]
+    finding: str
+
+
 SABOTAGE = {
-    made.__name__.replace("_", "-"): made
-    for made in (effect_without_note, note_without_effect, answer_without_change, answer_before_commit)
+    "effect-without-note": Sabotage(effect_without_note, "had its effect 2 times"),
+    "note-without-effect": Sabotage(note_without_effect, "had its effect 0 times"),
+    "answer-without-change": Sabotage(answer_without_change, "is there 2 times"),
+    "answer-before-commit": Sabotage(answer_before_commit, "was acknowledged and is not there"),
 }
