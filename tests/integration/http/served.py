@@ -12,7 +12,12 @@ from pathlib import Path
 import httpx2
 
 TOKEN = "numbers-are-for-those-who-have-this-token"
-IN_PRODUCTION = {"LIBRARY_PROFILE": "production", "LIBRARY_METRICS_TOKEN": TOKEN}
+IN_PRODUCTION = {
+    "LIBRARY_PROFILE": "production",
+    "LIBRARY_METRICS_TOKEN": TOKEN,
+    "LIBRARY_SMTP_URL": "smtp://127.0.0.1:9",  # where nobody takes any
+    "LIBRARY_MAIL_FROM": "library@example.org",
+}
 WAITS = 30  # seconds
 
 
