@@ -12,7 +12,7 @@ from library.domain.membership.credentials import new_secret
 from library.domain.membership.member import Member
 from library.domain.operations.limits import JOIN_AS, JOIN_FROM, LINK_FROM, network
 from library.domain.operations.use_cases import count
-from library.domain.values import LONGEST_EMAIL
+from library.domain.values import email_asked
 
 
 def join(
@@ -36,7 +36,7 @@ def join(
 def admit(library: Library, *, email: str, password: str, invited: bool, address: str) -> str:
     """What comes before the transaction in which somebody joins: the attempt is counted and the password hashed."""
     policy.may_join(library.registration, invited=invited)
-    library.do(count, attempts=((JOIN_AS, email.strip().lower()[:LONGEST_EMAIL]), (JOIN_FROM, network(address))))
+    library.do(count, attempts=((JOIN_AS, email_asked(email)), (JOIN_FROM, network(address))))
     return hash_password(library, password)
 
 

@@ -232,3 +232,20 @@ def test_where_somebody_sets_it_up_at_this_moment_no_link_is_offered(library, jo
 
     monkeypatch.setattr(library, "_transactions", after_an_admin_came)
     assert admission.set_up_link(library) is None
+
+
+# --- where members are at home ----------------------------------------------------------------------------------------
+
+
+def test_however_many_guess_elsewhere_members_sign_in_where_they_did_before(log_in, mary, clock):
+    assert log_in().member_id == mary.id
+    clock.forward(days=60)
+    for number in range(LOG_IN_TO.most + 1):
+        log_in("wrong", address=f"198.51.100.{number}")
+    assert log_in("wrong", address=THERE)[0] is TooMany
+    assert log_in().member_id == mary.id
+
+
+def test_a_school_behind_one_address_signs_in_as_often_as_it_has_pupils(log_in, mary):
+    for _ in range(LOG_IN_FROM.most + 1):
+        assert log_in().member_id == mary.id

@@ -218,3 +218,10 @@ def test_of_every_event_it_is_decided_whether_it_is_audited():
 def test_what_an_event_says_is_plain():
     said = events.PasswordChanged(member_id=UUID(int=1), by=UUID(int=2), at="now").data()
     assert said == {"member_id": str(UUID(int=1)), "by": str(UUID(int=2)), "at": "now"}
+
+
+def test_a_wish_for_another_address_that_waited_is_mailed_to_nobody_once_the_password_was_changed(library, mary, post):
+    post()
+    accounts.ask_for_email(library, by=mary, email="evil@example.org", current=PASSWORD)
+    accounts.reset_password(library, by=OPERATOR, member_id=mary.id, new="battery staple")
+    assert {letter.to for letter in post()} == {"mary@example.org"}

@@ -152,3 +152,9 @@ def test_neither_the_key_nor_what_was_said_is_kept(library):
     request = Request("a secret key", OPERATOR.id, b"a password")
     kept = library.ask(lambda reads: reads.answers.get(request.digest))
     assert not any(secret in repr(kept) + request.digest for secret in ("a secret key", "a password"))
+
+
+def test_the_order_in_which_a_record_names_its_fields_makes_no_other_request(library, ada, titles):
+    first = library.once("key").do(add_book, by=ada, record={"title": "Emma", "tags": ["a"], "pages": 3})
+    again = library.once("key").do(add_book, by=ada, record={"pages": 3, "tags": ["a"], "title": "Emma"})
+    assert first == again

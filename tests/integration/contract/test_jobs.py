@@ -76,7 +76,7 @@ def test_who_takes_gets_the_event_as_it_was(add, take, jobs, clock, ada):
     [job] = take()
     assert (job.id, job.name, job.data, job.happened_at) == (seen.id, "BookAdded", seen.data, clock.now)
     assert job.data["owner_id"] == str(ada.id)
-    assert (job.attempts, job.orphaned) == (1, False)
+    assert (job.attempts, job.deaths) == (1, 0)
 
 
 def test_the_longest_waiting_are_taken_first_and_no_more_than_wanted(add, take, clock):
@@ -115,7 +115,7 @@ def test_what_is_leased_is_not_due_until_the_lease_is_over(add, take, clock, is_
     clock.now += SECOND
     assert is_due()
     [job] = take()
-    assert (job.attempts, job.orphaned) == (2, True)
+    assert (job.attempts, job.deaths) == (2, 1)
 
 
 def test_whoever_comes_too_late_has_lost_the_lease_and_leaves_nothing(library, add, ada, take, clock, jobs, noted):
@@ -162,13 +162,13 @@ def test_what_was_put_off_is_taken_when_its_time_has_come(library, add, take, cl
     assert take() == ()
     clock.now += SECOND
     [again] = take()
-    assert (again.id, again.attempts, again.orphaned) == (job.id, 2, False)
+    assert (again.id, again.attempts, again.deaths) == (job.id, 2, 0)
 
 
 def test_what_was_given_back_is_taken_at_once_as_if_it_had_not_been(library, add, take):
     add()
     library.do(use_cases.give_back_jobs, jobs=take())
-    assert [(job.attempts, job.orphaned) for job in take()] == [(1, False)]
+    assert [(job.attempts, job.deaths) for job in take()] == [(1, 0)]
 
 
 def test_what_is_parked_stays_until_somebody_retries_it(library, admin, add, take, clock, jobs, is_due):
@@ -280,7 +280,7 @@ def test_what_a_clock_put_off_that_was_ahead_is_due_when_it_is_right_again(libra
     library.do(lambda uow: uow.jobs.put_off(put_off, until=uow.now + LONGEST_WAIT, error="no"))
     clock.go_on(days=-days)
     assert is_due()
-    assert {job.id for job in take()} == {held.id, put_off.id}
+    assert [[job.id for job in take()] for _ in range(2)] == [[held.id], [put_off.id]]  # whoever held one may have died
     with pytest.raises(LeaseLost):
         library.do(use_cases.finish_job, job=held)
     assert not is_due()

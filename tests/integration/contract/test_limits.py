@@ -88,6 +88,21 @@ def test_of_many_who_try_at_once_when_a_window_ends_as_many_get_through_as_are_a
     assert sorted(at_once(*[attempt] * 16)) == [False] * 11 + [True] * 5
 
 
+def test_of_a_few_who_come_first_at_once_none_is_sent_away(attempt):
+    for key in map(str, range(20)):
+        assert at_once(*[lambda key=key: attempt(key=key)] * 3) == [True] * 3
+
+
+def test_an_attempt_that_was_none_is_given_back_and_an_open_window_is_known(library, attempt, clock):
+    assert not library.do(lambda uow: uow.limits.is_open(LIMIT, "ada"))
+    for _ in range(3 * LIMIT.most):
+        assert attempt()
+        library.do(lambda uow: uow.limits.give_back(LIMIT, "ada"))
+    assert library.do(lambda uow: uow.limits.is_open(LIMIT, "ada"))
+    clock.go_on(hours=1)
+    assert not library.do(lambda uow: uow.limits.is_open(LIMIT, "ada"))
+
+
 def test_a_clock_that_is_a_bit_behind_begins_no_window_anew(attempt, clock):
     assert all(attempt() for _ in range(5))
     clock.go_on(seconds=-30)

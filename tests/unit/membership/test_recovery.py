@@ -226,3 +226,27 @@ def test_a_member_asks_for_a_few_mails_an_hour(library, ada, bob, clock):
     library.do(recovery.ask_for_email, by=bob, email="bob@example.org")
     clock.forward(hours=1)
     library.do(recovery.ask_for_email, by=ada, email="ada@example.org")
+
+
+# --- whoever was in the account before --------------------------------------------------------------------------------
+
+
+def test_who_changes_the_password_ends_the_wish_of_an_intruder_for_another_address(library, ada, mail, confirm):
+    mail(ada, "s3cret", CONFIRM, email="evil@example.org")
+    library.do(use_cases.set_password, by=ada, member_id=ada.id, password_hash="new")
+    with pytest.raises(LinkNotValid):
+        confirm("s3cret")
+
+
+def test_a_wish_for_an_address_is_none_any_more_once_password_or_address_were_changed(library, ada):
+    for change in (
+        lambda: library.do(use_cases.set_password, by=OPERATOR, member_id=ada.id, password_hash="new"),
+        lambda: library.do(recovery.set_email, by=OPERATOR, member_id=ada.id, email="ada.l@example.org"),
+    ):
+        with library._transactions() as uow:
+            standing = uow.members.get(ada.id).standing()
+        wish = {"member_id": ada.id, "purpose": CONFIRM, "email": "evil@example.org", "standing": standing}
+        library.do(recovery.open_link, secret="before", **wish)
+        change()
+        with pytest.raises(LinkNotValid):
+            library.do(recovery.open_link, secret="after", **wish)

@@ -55,9 +55,9 @@ def test_a_fault_is_tried_a_few_times_an_outage_is_waited_for_and_a_refusal_is_a
 
 
 def test_what_takes_its_process_with_it_again_and_again_is_deadly_and_what_fails_in_good_order_is_not():
-    assert evolve(JOB, attempts=MOST_DEATHS + 1, orphaned=True).is_deadly()
-    assert not evolve(JOB, attempts=MOST_DEATHS, orphaned=True).is_deadly()
-    assert not evolve(JOB, attempts=1000, orphaned=False).is_deadly()
+    assert evolve(JOB, deaths=MOST_DEATHS + 1).is_deadly()
+    assert not evolve(JOB, deaths=MOST_DEATHS).is_deadly()
+    assert not evolve(JOB, attempts=1000).is_deadly()
 
 
 HOURLY = Schedule("hourly", HOUR)

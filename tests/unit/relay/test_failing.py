@@ -1,7 +1,7 @@
 """What fails is tried again, holds up nothing else, and is parked in the end."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from library.domain.actor import OPERATOR, Actor
 from library.domain.catalogue.use_cases import delete_book
@@ -98,7 +98,7 @@ def test_what_waited_while_nobody_worked_is_not_given_up_at_the_first_outage(add
 def test_a_job_that_always_ends_its_process_is_parked_and_not_begun_again(library, add, relay, clock, jobs):
     add()
     work = Failing()
-    for number in range(MOST_DEATHS):
+    for number in range(MOST_DEATHS + 1):
         assert library.do(use_cases.take_jobs, lease=OPERATOR.id, lasting=LEASE, most=1), number
         clock.now += LEASE
     assert relay(Errand(work)).run_due() == 0
@@ -112,12 +112,11 @@ def test_an_event_of_which_this_program_knows_nothing_to_do_is_left_to_one_that_
 ):
     library.do(delete_book, by=ada, book_id=add().id)
     done = Failing()
-    assert relay(Errand(done)).run_due() == 2
-    assert [(job.name, job.state) for job in jobs()] == [
-        ("BookDeleted", JobState.WAITING),
-        ("BookAdded", JobState.DONE),
+    assert relay(Errand(done)).run_due() == 1
+    assert [(job.name, job.state, job.attempts) for job in jobs()] == [
+        ("BookDeleted", JobState.WAITING, 0),
+        ("BookAdded", JobState.DONE, 1),
     ]
-    clock.now += wait_after(1)
     Relay(library, {"BookDeleted": Errand(done)}).run_due()
     assert {job.state for job in jobs()} == {JobState.DONE}
 
@@ -128,3 +127,41 @@ def test_whatever_an_error_says_it_is_kept_as_text_that_every_database_takes(add
     [job] = jobs()
     assert job.error.startswith("ValueError: a b ? xxx")
     assert len(job.error) == 500
+
+
+def test_jobs_that_lay_beside_one_that_ends_its_process_are_done_all_the_same(library, add, clock, jobs):
+    deadly, *innocent = [add().id for _ in range(4)]
+    work, done = Failing(), []
+
+    def run(_, job):
+        done.append(job.data["book_id"])
+
+    for _ in range(MOST_DEATHS + 8):  # each time the process ends at the deadly one
+        taken = library.do(use_cases.take_jobs, lease=uuid4(), lasting=LEASE, most=10)
+        for job in taken:
+            if job.data["book_id"] == str(deadly):
+                break
+            Errand(run).run(library, job)
+        clock.now += LEASE
+    assert sorted(done) == sorted(map(str, innocent))
+    assert [job.data["book_id"] for job in jobs(JobState.PARKED)] == [str(deadly)]
+    assert work.tried == []
+
+
+def test_a_mail_that_waited_for_a_day_and_then_met_a_death_goes_on_waiting(library, add, relay, clock, jobs):
+    add()
+    began, work = clock.now, Errand(Failing(*[Unavailable("mail server")] * 1000))
+    while clock.now - began < timedelta(days=1):
+        relay(work).run_due()
+        clock.forward(hours=1)
+    library.do(use_cases.take_jobs, lease=uuid4(), lasting=LEASE, most=10)
+    clock.now += LEASE
+    relay(work).run_due()
+    assert len(jobs(JobState.WAITING)) == 1
+
+
+def test_an_outage_is_told_once_and_a_refusal_without_its_words(add, relay, clock, caplog):
+    add()
+    relay(Errand(Failing(MailRefused("ada@example.org", "no such mailbox")))).run_due()
+    assert "ada@example.org" not in caplog.text
+    assert "MailRefused: the job BookAdded" in caplog.text

@@ -19,7 +19,7 @@ from library.domain.errors import Refused, Unavailable
 LEASE = timedelta(minutes=1)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 MOST_FAULTS = 8  # with growing pauses that is some 10 minutes
-MOST_DEATHS = 25  # a job that was taken so often and never ended takes its process with it
+MOST_DEATHS = 10  # a job that was taken so often in a row and never ended takes its process with it
 LONGEST_OUTAGE = timedelta(days=3)
 FARTHEST = LONGEST_WAIT + LEASE  # what is due later than this was put off by a clock that went wrong
 
@@ -45,12 +45,12 @@ class Job:
     attempts: int
     """This one included."""
     lease: UUID
-    orphaned: bool = False
-    """Whoever had it before let the lease run out: most likely their process ended."""
+    deaths: int = 0
+    """How many in a row had it before and let the lease run out: most likely their processes ended."""
 
     def is_deadly(self) -> bool:
         """Whether it most likely takes its process with it; what fails in good order is no such thing."""
-        return self.orphaned and self.attempts > MOST_DEATHS
+        return self.deaths > MOST_DEATHS
 
     def member_id(self) -> UUID:
         """Whom the event is about."""

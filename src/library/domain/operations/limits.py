@@ -38,9 +38,11 @@ class Limit:
 
 _QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
-# Somebody else's attempts are not to lock out a member: those from one address count by themselves.
+# Somebody else's attempts are not to lock out a member: those from one address count by themselves, and where members
+# have signed in before, only their own from there count.
 LOG_IN_HERE = Limit("log-in from here", 10, _QUARTER)
 LOG_IN_TO = Limit("log-in to account", 100, _HOUR)
+LOG_IN_KNOWN = Limit("log-in known here", 1, 90 * _DAY)  # no limit: a window that is open is what is remembered
 LOG_IN_FROM = Limit("log-in from address", 100, _QUARTER)
 JOIN_FROM = Limit("join from address", 20, _HOUR)
 JOIN_AS = Limit("join as", 5, _HOUR)

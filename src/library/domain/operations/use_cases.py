@@ -1,6 +1,6 @@
 """What is done with jobs, by those who do them and by those who look after them; and what is forgotten in time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,9 +17,11 @@ from library.domain.ports import UnitOfWork
 EVENTS_KEPT = timedelta(days=30)
 
 
-def take_jobs(uow: UnitOfWork, *, lease: UUID, lasting: timedelta, most: int) -> tuple[Job, ...]:
-    """Lease jobs that are due. One that always takes its process with it is parked."""
-    taken = uow.jobs.take(lease, until=uow.now + lasting, most=most)
+def take_jobs(
+    uow: UnitOfWork, *, lease: UUID, lasting: timedelta, most: int, names: Collection[str] | None = None
+) -> tuple[Job, ...]:
+    """Lease jobs that are due, of these names or any. One that always takes its process with it is parked."""
+    taken = uow.jobs.take(lease, until=uow.now + lasting, most=most, names=names)
     for job in taken:
         if job.is_deadly():
             uow.jobs.park(job, error="It was begun again and again, and never ended.")
