@@ -5,6 +5,7 @@ demo    serve a demonstration library on this machine
 serve   serve a library of your own, as the settings say
 test    run the tests; arguments go to pytest
 lint    check the format, the code, the types, the layers and the documentation
+semgrep look for what only the rules in .semgrep/ find; once this has run, lint does it too
 bench   measure; arguments go to the benchmarks
 lock    choose the versions in requirements/ anew
 
@@ -32,6 +33,17 @@ LOCKS = ROOT / "requirements"
 VENV = ROOT / os.environ.get("DEV_VENV", ".venv")
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
+SEMGREP = ROOT / ".venv-semgrep" / BIN.name / "semgrep"
+# It is to ask nobody anything, and to tell nobody anything.
+BY_OUR_RULES = [
+    str(SEMGREP),
+    "scan",
+    "--metrics=off",
+    "--disable-version-check",
+    "--error",
+    "--quiet",
+    "--config=.semgrep",
+]
 STAMP = VENV / "installed.json"
 MADE_FOR = "Python {}.{} in {}".format(*sys.version_info[:2], VENV)
 
@@ -121,6 +133,18 @@ def install(lock: str) -> None:
     run([*pip, "--no-index", *project])
 
 
+def prepare_semgrep() -> None:
+    """Make .venv-semgrep as requirements/semgrep.txt says: it wants other versions of what the project uses."""
+    lock, stamp = LOCKS / "semgrep.txt", SEMGREP.parents[1] / "installed.txt"
+    if stamp.is_file() and stamp.read_text() == lock.read_text():
+        return
+    say(f"Installing what {lock.relative_to(ROOT)} names …")
+    folder = SEMGREP.parents[1]
+    run([tool("uv"), "--quiet", "venv", "--clear", "--python", PYTHON, str(folder)])
+    run([tool("uv"), "--quiet", "pip", "sync", "--python", str(folder), "--require-hashes", str(lock)])
+    stamp.write_text(lock.read_text())
+
+
 # --- the commands -----------------------------------------------------------------------------------------------------
 
 
@@ -150,8 +174,14 @@ def lint(arguments: list[str]) -> int:
             [tool("mypy")],
             [tool("lint-imports"), "--no-cache"],
             [PYTHON, "-m", "tests.documentation"],
+            *([[*BY_OUR_RULES, "src"]] if SEMGREP.exists() else []),
         ]
     )
+
+
+def semgrep(arguments: list[str]) -> int:
+    prepare_semgrep()
+    return call([*BY_OUR_RULES, *(arguments or ["src"])])
 
 
 def bench(arguments: list[str]) -> int:
@@ -166,6 +196,7 @@ def lock(arguments: list[str]) -> int:
         "run": [*chosen, "build"],
         "dev": [*chosen, "dev", "--constraints", "requirements/run.txt"],
         "uv": ["requirements/uv.in"],
+        "semgrep": ["requirements/semgrep.in"],
     }.items():
         out = ["--output-file", f"requirements/{name}.txt"]
         # Hashes and no address: where packages come from is the business of each machine.
@@ -230,6 +261,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "serve": (serve, "run"),
     "test": (test, "dev"),
     "lint": (lint, "dev"),
+    "semgrep": (semgrep, "dev"),
     "bench": (bench, "dev"),
     "lock": (lock, "dev"),
 }

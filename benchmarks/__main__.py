@@ -18,6 +18,11 @@ HEAD = """\
 | asked | database | share of the bare program's throughput | middle half of the pairs | share by processor time |
 |---|---|---|---|---|"""
 
+HEAD_OF_THE_LAYER = """\
+| asked | database | processor time, by that without the layer | what the layer takes |
+|---|---|---|---|"""
+LAYER = "benchmarks.without_layer"
+
 
 def main():
     options = _options()
@@ -29,7 +34,7 @@ def main():
         rows = [row for name in chosen for row in _measured(databases[name], options)]
     except Void as void:
         sys.exit(f"Nothing was measured. {void}")
-    print(HEAD, *rows, sep="\n")
+    print(HEAD_OF_THE_LAYER if options.layer else HEAD, *rows, sep="\n")
 
 
 def _options():
@@ -40,6 +45,7 @@ def _options():
     parser.add_argument("--pairs", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=1.0, help="how long each half of a pair takes")
     parser.add_argument("--only", metavar="CASE,…", help="newest, list, search, detail, create, edit")
+    parser.add_argument("--layer", action="store_true", help="compare with our own server without the layer around it")
     parser.add_argument("--quick", action="store_true", help="see whether it works, with few books and short pairs")
     options = parser.parse_args()
     if options.quick:
@@ -55,14 +61,20 @@ def _measured(database, options):
             case for case in cases(url, options.books) if not options.only or case.name in options.only.split(",")
         ]
         ours = stack.enter_context(servers.ours(url, logs / "ours"))
-        raw = stack.enter_context(servers.raw(database.program, database.raw(url), logs / "raw"))
+        program, where = (LAYER, url) if options.layer else (database.program, database.raw(url))
+        raw = stack.enter_context(servers.raw(program, where, logs / "raw"))
         for case in chosen:
             share = compare(case, ours, raw, pairs=options.pairs, seconds=options.seconds)
             low, high = share.quartiles
             row = f"{case.says} | {database.name} | **{share.rate:.2f}** | {low:.2f} to {high:.2f} | {share.cost:.2f}"
             ours_cost, raw_cost = (f"{cost * 1e6:.0f} µs" for cost in share.costs)
             _tell(f"{row} | {ours_cost} of processor for each, the bare program {raw_cost}")
-            yield f"| {row} |"
+            yield f"| {_of_the_layer(case, database, share) if options.layer else row} |"
+
+
+def _of_the_layer(case, database, share):
+    ours, without = share.costs
+    return f"{case.says} | {database.name} | **{1 / share.cost:.2f}** | {(ours - without) * 1e6:.0f} µs"
 
 
 def _tell(words):

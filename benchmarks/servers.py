@@ -13,6 +13,12 @@ from benchmarks.load import Void
 CORES = sorted(os.sched_getaffinity(0))
 TICKS = os.sysconf("SC_CLK_TCK")
 STARTS_WITHIN = 30  # seconds
+PRODUCTION = {
+    "LIBRARY_PROFILE": "production",
+    "LIBRARY_METRICS_TOKEN": "of-nobody-" * 4,
+    "LIBRARY_SMTP_URL": "smtp://127.0.0.1:9",  # nothing that is measured sends a mail
+    "LIBRARY_MAIL_FROM": "library@example.org",
+}
 
 
 class Server:
@@ -30,7 +36,7 @@ class Server:
 def ours(url, log):
     """Everything of production switched on, on plain HTTP of the loopback; the access log goes to a file."""
     port = _free_port()
-    environment = {"LIBRARY_DATABASE_URL": url, "LIBRARY_PORT": str(port), "LIBRARY_HOST": "127.0.0.1"}
+    environment = {"LIBRARY_DATABASE_URL": url, "LIBRARY_PORT": str(port), "LIBRARY_HOST": "127.0.0.1", **PRODUCTION}
     with _running(["-m", "library", "serve"], environment, port, log) as server:
         yield server
 

@@ -14,9 +14,9 @@ from library.domain.ids import MemberId, SessionId
 from library.domain.membership import policy, queries, recovery, use_cases
 from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
 from library.domain.membership.views import SessionView
-from library.domain.operations.limits import PASSWORD_OF
+from library.domain.operations.limits import EMAIL_TRIED_BY, PASSWORD_OF
 from library.domain.operations.use_cases import begin_anew, count
-from library.domain.values import LONGEST_EMAIL
+from library.domain.values import email_asked
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128  # NIST SP 800-63B; no rules of composition, for they do not help
 
@@ -35,7 +35,7 @@ def log_in(library: Library, *, email: str, password: str, agent: str = "", addr
 
     Hashes once whether the account exists or not, and says the same, so that nobody finds out who has one.
     """
-    email = email.strip().lower()[:LONGEST_EMAIL]
+    email = email_asked(email)
     library.do(use_cases.count_log_in, email=email, address=address)
     account = library.ask(queries.log_in, email=email)
     right = _is_right(library, account.password_hash if account else None, password)
@@ -99,6 +99,7 @@ def ask_for_email(library: Library, *, by: Actor, email: str, current: str) -> N
     """
     policy.may_change_oneself(by)
     verified_hash = _verified(library, by, current)
+    library.do(count, attempts=((EMAIL_TRIED_BY, str(by.id)),))
     library.do(recovery.ask_for_email, by=by, email=email, verified_hash=verified_hash)
 
 

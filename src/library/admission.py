@@ -10,9 +10,9 @@ from library.domain.errors import SetUpDone
 from library.domain.membership import joining, policy, queries, recovery
 from library.domain.membership.credentials import new_secret
 from library.domain.membership.member import Member
-from library.domain.operations.limits import JOIN_AS, JOIN_FROM, LINK_FROM
+from library.domain.operations.limits import JOIN_AS, JOIN_FROM, LINK_FROM, network
 from library.domain.operations.use_cases import count
-from library.domain.values import LONGEST_EMAIL
+from library.domain.values import email_asked
 
 
 def join(
@@ -36,7 +36,7 @@ def join(
 def admit(library: Library, *, email: str, password: str, invited: bool, address: str) -> str:
     """What comes before the transaction in which somebody joins: the attempt is counted and the password hashed."""
     policy.may_join(library.registration, invited=invited)
-    library.do(count, attempts=((JOIN_AS, email.strip().lower()[:LONGEST_EMAIL]), (JOIN_FROM, address)))
+    library.do(count, attempts=((JOIN_AS, email_asked(email)), (JOIN_FROM, network(address))))
     return hash_password(library, password)
 
 
@@ -63,7 +63,7 @@ def set_up_link(library: Library) -> str | None:
 
 def set_up(library: Library, *, secret: str, name: str, email: str, password: str, address: str = "") -> Member:
     """Become the first admin by that link. Raises LinkNotValid, SetUpDone, Invalid, TooMany."""
-    library.do(count, attempts=((LINK_FROM, address),))
+    library.do(count, attempts=((LINK_FROM, network(address)),))
     password_hash = hash_password(library, password)
     return library.do(
         joining.set_up,
@@ -77,12 +77,12 @@ def set_up(library: Library, *, secret: str, name: str, email: str, password: st
 
 def reset_by_link(library: Library, *, secret: str, password: str, address: str = "") -> Member:
     """Set a new password by the link in a mail. Raises LinkNotValid, Suspended, Invalid, TooMany."""
-    library.do(count, attempts=((LINK_FROM, address),))
+    library.do(count, attempts=((LINK_FROM, network(address)),))
     password_hash = hash_password(library, password)
     return library.do(recovery.reset_by_link, secret=secret, password_hash=password_hash, address=address or None)
 
 
 def confirm_email(library: Library, *, secret: str, address: str = "") -> Member:
     """Show by the link in a mail that an address is one's own. Raises LinkNotValid, Suspended, EmailTaken, TooMany."""
-    library.do(count, attempts=((LINK_FROM, address),))
+    library.do(count, attempts=((LINK_FROM, network(address)),))
     return library.do(recovery.confirm_email, secret=secret, address=address or None)

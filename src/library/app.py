@@ -1,8 +1,10 @@
 """The one door: whatever is done to the library or asked of it goes through `Library`."""
 
+import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from types import TracebackType
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar
@@ -40,7 +42,7 @@ class Once(Generic[R]):
         Raises KeyReused when the key came with another request, and what the use case raises: nothing is kept then.
         """
         given = {name: value for name, value in kwargs.items() if name != "by"}
-        said = self._said if self._said is not None else f"{use_case.__qualname__}{args}{given}".encode()
+        said = self._said if self._said is not None else _said(use_case.__qualname__, args, given)
         request = Request(self._key, self._account or _id_of(kwargs.get("by")), said)
         return self._library.do(once, request, self._shown, use_case, *args, **kwargs)
 
@@ -126,3 +128,18 @@ def _actor(by: object) -> Actor | None:
 
 def _id_of(by: object) -> MemberId | None:
     return by.id if isinstance(by, Actor) else None
+
+
+def _said(*what: object) -> bytes:
+    """The same for the same arguments, in whatever order their names come, and in another process too."""
+    return json.dumps(_in_order(what), sort_keys=True).encode()
+
+
+def _in_order(what: object) -> object:
+    if isinstance(what, Mapping):
+        return {str(name): _in_order(value) for name, value in what.items()}
+    if isinstance(what, AbstractSet):
+        return sorted(map(repr, what))
+    if isinstance(what, list | tuple):
+        return [_in_order(each) for each in what]
+    return repr(what)

@@ -16,7 +16,7 @@ from uuid import uuid4
 from attrs import frozen
 
 from library.app import Library
-from library.domain.errors import Conflict, LeaseLost, Unavailable
+from library.domain.errors import Conflict, LeaseLost, Refused, Unavailable
 from library.domain.operations import queries, use_cases
 from library.domain.operations.jobs import LEASE, Job
 from library.domain.operations.schedules import SCHEDULES
@@ -68,13 +68,17 @@ class Relay:
         self._lease = lease
         self._stopped = threading.Event()
         self._look_at_schedules_at = 0.0
+        self._told = False
 
     def run_due(self) -> int:
-        """Do what is due now, until nothing is; how many jobs were tried."""
+        """Do what is due now, until nothing is, or something does not answer; how many jobs were tried."""
         self._library.do(use_cases.begin_schedules, schedules=SCHEDULES)
         tried = 0
         while not self._stopped.is_set() and (jobs := self._take()):
-            tried += self._run(jobs)
+            tried_now, to_go_on = self._run(jobs)
+            tried += tried_now
+            if not to_go_on:  # the others of its kind would only wait for it as well, and have time
+                break
         return tried
 
     def look(self) -> None:
@@ -91,8 +95,11 @@ class Relay:
         while not self._stopped.is_set():
             try:
                 self.look()
+                self._told = False
             except Unavailable as error:
-                _log.warning("Jobs wait: %s", error)
+                if not self._told:  # once, however long it lasts
+                    _log.warning("Jobs wait: %s", error)
+                self._told = True
             except Conflict:
                 pass  # others were faster
             except Exception:  # noqa: BLE001 - whatever it is, there is more to do later
@@ -104,15 +111,29 @@ class Relay:
         self._stopped.set()
 
     def _take(self) -> tuple[Job, ...]:
-        return self._library.do(use_cases.take_jobs, lease=uuid4(), lasting=self._lease, most=AT_ONCE)
+        # Only what is known here: a newer program beside this one may know more.
+        return self._library.do(
+            use_cases.take_jobs, lease=uuid4(), lasting=self._lease, most=AT_ONCE, names=frozenset(self._work)
+        )
 
-    def _run(self, jobs: tuple[Job, ...]) -> int:
-        """Until one meets something that does not answer: the others of its kind would only wait for it as well."""
-        for tried, job in enumerate(jobs, start=1):
-            if not self._try(job) or self._stopped.is_set():
-                self._library.do(use_cases.give_back_jobs, jobs=jobs[tried:])
-                return tried
-        return len(jobs)
+    def _run(self, jobs: tuple[Job, ...]) -> tuple[int, bool]:
+        """How many were tried, and whether to go on. What would begin late in the lease is given back for another.
+
+        So is what may need the same that does not answer; changes in our own database need not wait for that.
+        """
+        until = time.monotonic() + self._lease.total_seconds() / 2
+        done, left, to_go_on = 0, [], True
+        for job in jobs:
+            waits = not to_go_on and not isinstance(self._work.get(job.name), Effect)
+            late = done > 0 and (self._stopped.is_set() or time.monotonic() > until)
+            if waits or late:
+                left.append(job)
+            else:
+                to_go_on &= self._try(job)
+                done += 1
+        if left:
+            self._library.do(use_cases.give_back_jobs, jobs=left)
+        return done, to_go_on
 
     def _try(self, job: Job) -> bool:
         """Whether to go on with the next one."""
@@ -122,6 +143,13 @@ class Relay:
             _log.warning("The job %s %s was taken by somebody else meanwhile", job.name, job.id)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other jobs are to be done
             self._library.do(use_cases.job_failed, job=job, error=error)
-            _log.warning("The job %s %s failed at attempt %d", job.name, job.id, job.attempts, exc_info=error)
+            self._tell(job, error)
             return not isinstance(error, Unavailable)
         return True
+
+    @staticmethod
+    def _tell(job: Job, error: Exception) -> None:
+        """The words of a no may hold an address, and are in the job, which admins see. A fault is told whole."""
+        expected = isinstance(error, Unavailable | Refused)
+        said = type(error).__name__, job.name, job.id, job.attempts
+        _log.warning("%s: the job %s %s failed at attempt %d", *said, exc_info=None if expected else error)

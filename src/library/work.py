@@ -5,7 +5,7 @@ from uuid import UUID
 
 from library.app import Library
 from library.domain.entity import Event
-from library.domain.errors import NotFound
+from library.domain.errors import LinkNotValid, NotFound
 from library.domain.ids import InvitationId, MemberId
 from library.domain.membership import joining, queries, recovery
 from library.domain.membership.credentials import new_secret
@@ -53,13 +53,17 @@ def mail_reset(library: Library, job: Job) -> None:
 def mail_confirmation(library: Library, job: Job) -> None:
     """Mail a link by which members show that an address is theirs."""
     secret, email = new_secret(), job.data["email"]
-    member = library.do(
-        recovery.open_link,
-        member_id=MemberId(job.member_id()),
-        purpose=LinkPurpose.CONFIRM_EMAIL,
-        email=email,
-        secret=secret,
-    )
+    try:
+        member = library.do(
+            recovery.open_link,
+            member_id=MemberId(job.member_id()),
+            purpose=LinkPurpose.CONFIRM_EMAIL,
+            email=email,
+            secret=secret,
+            standing=job.data["standing"],
+        )
+    except LinkNotValid:
+        return  # the password or the address was changed meanwhile
     _send(library, job, "confirm-email", to=email, name=member.name, link=f"/confirm-email?secret={secret}")
 
 

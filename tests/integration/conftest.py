@@ -15,6 +15,7 @@ from library.domain.actor import OPERATOR, Role
 from library.domain.membership.joining import add_member
 from library.domain.membership.member import Registration
 from library.settings import Settings
+from library.work import WORK
 from tests.integration import services
 
 STORES = ("memory", "sqlite", "postgresql", "mariadb")
@@ -99,9 +100,16 @@ def database_url(request):
 
 
 @pytest.fixture
-def library(store_url, clock):
+def work():
+    """What follows from which event."""
+    return WORK
+
+
+@pytest.fixture
+def library(store_url, clock, work):
     settings = Settings(database_url=store_url, registration=Registration.OPEN)
-    with contextlib.closing(open_library(settings, clock=clock, passwords=Argon2Passwords(memory_kib=8))) as library:
+    passwords = Argon2Passwords(memory_kib=8)
+    with contextlib.closing(open_library(settings, clock=clock, passwords=passwords, work=work)) as library:
         yield library
 
 

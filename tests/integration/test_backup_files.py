@@ -2,13 +2,10 @@
 
 import contextlib
 import os
-import secrets
-import shutil
 import sqlite3
 import stat
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +14,9 @@ from library.adapters.sql.backup import files, sealing
 from library.adapters.sql.backup.contents import Contents
 from library.bootstrap import backup, restore
 from library.domain.actor import OPERATOR
-from library.domain.errors import BrokenOff, NoBackup, NotEmpty, ProgramMissing
+from library.domain.errors import BrokenOff, NoBackup, NotEmpty
 from library.domain.membership.joining import add_member
 from library.settings import Settings
-from tests.integration import services
 
 SEAL = sealing.Seal("SQLite", Contents("0001_members", {"members": 3, 'a "b"\n\\c': 0}))
 
@@ -218,88 +214,3 @@ def test_a_database_that_breaks_its_own_rules_is_not_taken_for_a_backup(sqlite_u
     with pytest.raises(BrokenOff, match=says):
         backup(Settings(database_url=sqlite_url), tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
-
-
-# --- the programs of PostgreSQL ---
-
-
-def test_without_pg_dump_it_is_said_what_to_install(postgresql_url, tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ProgramMissing, match="pg_dump is not on the PATH"):
-        backup(Settings(database_url=postgresql_url), tmp_path / "backup")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_no_password_is_seen_among_the_arguments_of_a_program(postgresql_url, tmp_path, monkeypatch):
-    for name in ("pg_dump", "pg_restore"):
-        noting = tmp_path / name
-        noting.write_text(f'#!/bin/sh\necho "$@ ($PGPASSWORD)" >> {tmp_path}/noted\nexec {shutil.which(name)} "$@"\n')
-        noting.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    where = sa.make_url(postgresql_url)
-    secret = where.password or "not-for-all"  # which a server that trusts us does not mind
-    backup(as_given(where.set(password=secret, query={"application_name": "it's \\ a backup"})), tmp_path / "backup")
-    with services.fresh_postgresql_database() as there:
-        restore(as_given(sa.make_url(there).set(password=secret)), tmp_path / "backup")
-    noted = (tmp_path / "noted").read_text().splitlines()
-    assert [line.count(secret) for line in noted] == [1, 0, 1]
-    assert [line.endswith(f"({secret})") for line in noted] == [True, False, True]
-
-
-def as_given(where):
-    return Settings(database_url=where.render_as_string(hide_password=False))
-
-
-def test_a_role_that_only_reads_is_enough_for_a_backup(postgresql_url, tmp_path):
-    role = f"test_{secrets.token_hex(4)}"
-    where = sa.make_url(postgresql_url)
-    with changing(where) as server:
-        server.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'reader'")
-        server.exec_driver_sql(f"GRANT pg_read_all_data TO {role}")
-    try:
-        backup(as_given(where.set(username=role, password="reader")), tmp_path / "backup")
-    finally:
-        with changing(where) as server:
-            server.exec_driver_sql(f"DROP ROLE {role}")
-
-
-def test_a_role_that_may_not_read_everything_is_told_so(postgresql_url, tmp_path):
-    role = f"test_{secrets.token_hex(4)}"
-    where = sa.make_url(postgresql_url)
-    with changing(where) as server:
-        server.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'nobody'")
-    try:
-        with pytest.raises(BrokenOff, match="permission denied"):
-            backup(as_given(where.set(username=role, password="nobody")), tmp_path / "backup")
-    finally:
-        with changing(where) as server:
-            server.exec_driver_sql(f"DROP ROLE {role}")
-
-
-@contextlib.contextmanager
-def changing(where):
-    engine = sa.create_engine(where, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
-
-
-def test_a_dump_that_fails_says_why_and_leaves_nothing(postgresql_url, tmp_path, monkeypatch):
-    broken = tmp_path / "programs" / "pg_dump"
-    broken.parent.mkdir()
-    broken.write_text("#!/bin/sh\necho half\necho pg_dump: error: server version mismatch >&2\nexit 1\n")
-    broken.chmod(0o755)
-    monkeypatch.setenv("PATH", str(broken.parent), prepend=":")
-    with pytest.raises(BrokenOff, match="pg_dump ended with 1 and said: pg_dump: error: server version mismatch"):
-        backup(Settings(database_url=postgresql_url), tmp_path / "backup")
-    assert [each.name for each in tmp_path.iterdir()] == ["programs"]
-
-
-def test_a_dump_that_lacks_rows_is_not_kept(postgresql_url, tmp_path, monkeypatch):
-    lacking = tmp_path / "programs" / "pg_dump"
-    lacking.parent.mkdir()
-    lacking.write_text(f'#!/bin/sh\nexec {shutil.which("pg_dump")} --exclude-table-data=alembic_version "$@"\n')
-    lacking.chmod(0o755)
-    monkeypatch.setenv("PATH", str(lacking.parent), prepend=":")
-    with pytest.raises(BrokenOff, match="the copy has 0 rows"):
-        backup(Settings(database_url=postgresql_url), tmp_path / "backup")

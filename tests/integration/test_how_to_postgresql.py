@@ -11,9 +11,12 @@ from library.accounts import log_in
 from library.adapters.passwords import Argon2Passwords
 from library.adapters.sql import tables
 from library.admission import join
-from library.bootstrap import migrate, pending_migrations
+from library.bootstrap import backup, migrate, pending_migrations, restore
+from library.domain.actor import OPERATOR
 from library.domain.catalogue.use_cases import add_book, edit_book
 from library.domain.lending.withdrawing import delete_book
+from library.domain.membership.joining import add_member
+from library.domain.membership.member import Registration
 from library.domain.reading.use_cases import set_book_reading
 from library.settings import Settings
 from tests.documentation import ROOT
@@ -75,7 +78,8 @@ def test_the_server_s_role_does_all_that_the_library_does_and_changes_no_schema(
     migrate(Settings(database_url=as_role("owner")))
     _execute(as_role("superuser"), statements[-1])
     assert pending_migrations(Settings(database_url=as_role("server"))) == ()
-    with open_library(as_role("server"), passwords=Argon2Passwords(memory_kib=8)) as library:
+    settings = Settings(database_url=as_role("server"), registration=Registration.OPEN)
+    with open_library(settings, passwords=Argon2Passwords(memory_kib=8)) as library:
         ada = join(library, name="Ada", email="ada@example.org", password="correct horse").actor()
         log_in(library, email="ada@example.org", password="correct horse")
         book = library.do(add_book, by=ada, record={"title": "Emma"})
@@ -90,3 +94,11 @@ def test_the_server_s_role_may_do_nothing_else(as_role, statements):
     for statement in FORBIDDEN:
         with pytest.raises(sa.exc.ProgrammingError, match=r"InsufficientPrivilege"):
             _execute(as_role("server"), [statement])
+
+
+def test_a_backup_is_restored_by_the_owner_and_the_server_s_role_works_on_it(as_role, postgresql_url, tmp_path):
+    backup(Settings(database_url=postgresql_url), tmp_path / "backup")
+    restore(Settings(database_url=as_role("owner")), tmp_path / "backup")
+    with open_library(as_role("server"), passwords=Argon2Passwords(memory_kib=8)) as library:
+        ada = library.do(add_member, by=OPERATOR, name="Ada", email="ada@example.org", password_hash=None).actor()
+        library.do(add_book, by=ada, record={"title": "Emma"})

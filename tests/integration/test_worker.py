@@ -70,8 +70,10 @@ def serving(database_url, **variables):
 
 
 @pytest.fixture
-def library(database_url):
-    with open_library(database_url) as library:
+def library(request):
+    """The one that the test's processes have too."""
+    name = "database_url" if "database_url" in request.fixturenames else "sqlite_url"
+    with open_library(request.getfixturevalue(name)) as library:
         yield library
 
 
@@ -94,9 +96,9 @@ def done(library, many, *, within=20.0):
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_does_what_is_due_and_what_comes_until_it_is_told_to_stop(stop, database_url, library):
+def test_a_worker_does_what_is_due_and_what_comes_until_it_is_told_to_stop(stop, sqlite_url, library):
     ask(library)
-    with worker(database_url) as process:
+    with worker(sqlite_url) as process:
         assert process.stderr.readline() == "Working; Ctrl-C stops it.\n"
         assert done(library, 1)
         ask(library, first=1)
@@ -118,9 +120,8 @@ def test_a_worker_that_is_told_to_stop_finishes_the_job_at_hand_and_leaves_the_o
         assert done(library, 3)  # at once, not when a lease is over
 
 
-def test_a_worker_that_is_told_to_stop_twice_ends_at_once(sqlite_url):
-    with open_library(sqlite_url) as library:
-        ask(library)
+def test_a_worker_that_is_told_to_stop_twice_ends_at_once(sqlite_url, library):
+    ask(library)
     with running("-c", SLOW, sqlite_url) as process:
         assert [process.stdout.readline() for _ in range(2)] == ["ready\n", "begun\n"]
         process.send_signal(signal.SIGTERM)
@@ -140,22 +141,31 @@ def test_several_workers_beside_a_server_do_each_job_once(database_url, library)
         assert {job.attempts for job in found if job.name == "InvitationMade"} == {1}
 
 
-def test_a_server_does_it_too(database_url, library):
+def test_a_server_does_it_too(sqlite_url, library):
     ask(library)
-    with serving(database_url) as (server, _):
+    with serving(sqlite_url) as (server, _):
         assert done(library, 1)
         server.terminate()
         server.communicate(timeout=20)
         assert server.returncode == 0
 
 
-def test_a_server_that_is_not_to_leaves_it_to_workers(database_url, library):
+def test_so_does_each_of_several_processes_that_serve(sqlite_url, library):
+    with serving(sqlite_url, LIBRARY_WORKERS="2") as (server, _):
+        ask(library, many=5)
+        assert done(library, 5)
+        server.terminate()
+        server.communicate(timeout=20)
+        assert server.returncode == 0
+
+
+def test_a_server_that_is_not_to_leaves_it_to_workers(sqlite_url, library):
     ask(library)
-    with serving(database_url, LIBRARY_EMBEDDED_WORKER="no") as (_, address):
+    with serving(sqlite_url, LIBRARY_EMBEDDED_WORKER="no") as (_, address):
         time.sleep(2.5)  # a relay looks every second
         assert httpx2.get(f"{address}/readyz").status_code == 200
         assert library.ask(job_counts)[JobState.WAITING] == 1
-        with worker(database_url):
+        with worker(sqlite_url):
             assert done(library, 1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from library.domain.errors import LibraryError
+from library.domain.errors import Kind, LibraryError
 from library.entrypoints.cli.exit_codes import EXIT_CODES
 from library.entrypoints.http.problems import STATUS
 from library.settings import Settings, variable
@@ -23,6 +23,7 @@ def _setting(setting: "attrs.Attribute[Any]") -> list[str]:
 
 def error_codes() -> Iterator[str]:
     leaves = [error for error in _below(LibraryError) if not error.__subclasses__()]
+    leaves.sort(key=lambda error: list(Kind).index(error.kind))
     return table(("Code", "Kind", "HTTP", "Exit code", "Sentence", "Class"), map(_error, leaves))
 
 

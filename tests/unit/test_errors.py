@@ -48,6 +48,12 @@ def test_the_drawn_tree_is_the_tree_that_there_is():
     assert as_drawn() == {"LibraryError": (None, None), **real}
 
 
+def test_every_error_is_imported_from_one_place_and_shown_by_that_name():
+    shown = {f"{error.__module__}.{error.__qualname__}" for error in every_error()}
+    assert shown == {f"library.domain.errors.{name}" for name in as_drawn()} - {"library.domain.errors.LibraryError"}
+    assert all(getattr(errors, error.__name__) is error for error in every_error())
+
+
 def test_every_kind_is_of_some_error():
     assert {error.kind for error in LEAVES} == set(Kind)
 

@@ -1,5 +1,6 @@
 """The versions that pyproject.toml asks for at least are ones that the tests have run with, or older."""
 
+import re
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ EVERYTHING = [
     *(wanted for extra in PROJECT["optional-dependencies"].values() for wanted in extra),
     *(wanted for group in PYPROJECT["dependency-groups"].values() for wanted in group if isinstance(wanted, str)),
 ]
+LOCKS = ("run", "dev", "uv", "semgrep")
 WANTED = [wanted for wanted in map(Requirement, EVERYTHING) if not wanted.marker or wanted.marker.evaluate()]
 
 
@@ -37,9 +39,16 @@ def test_what_runs_is_the_same_for_users_and_developers():
     assert [(name, developing[name]) for name, _ in locked_versions("run")] == list(locked_versions("run"))
 
 
-@pytest.mark.parametrize("lock", ["run", "dev", "uv"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_address(lock):
     assert "://" not in lock_text(lock)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_knows_every_package_by_its_hashes(lock):
+    packages = re.split(r"^(?=[\w.-]+(?:\[[^\]]*\])?==)", lock_text(lock), flags=re.MULTILINE)[1:]
+    assert [package for package in packages if not re.search(r"--hash=sha256:[0-9a-f]{64}", package)] == []
+    assert len(packages) == len(list(locked_versions(lock)))
 
 
 def locked_versions(lock):

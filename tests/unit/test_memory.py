@@ -1,6 +1,5 @@
 """Transactions in memory behave as in a database, also when several run at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import Any
 from uuid import UUID
@@ -24,14 +23,7 @@ from library.domain.reading import queries as reading_queries
 from library.domain.reading.reading import Reading
 from library.domain.reading.use_cases import set_book_reading
 from library.domain.search import BookSearch
-
-
-def at_once(*calls):
-    """What these return or raise, each called in a thread of its own."""
-    with ThreadPoolExecutor(len(calls)) as threads:
-        futures = [threads.submit(call) for call in calls]
-    return [future.exception() or future.result() for future in futures]
-
+from tests.racing import at_once
 
 # --- undone, or lasting -----------------------------------------------------------------------------------------------
 

@@ -59,6 +59,11 @@ def _check_digit_13(digits: str) -> str:
     return str(-sum(int(digit) * (1, 3)[position % 2] for position, digit in enumerate(digits[:12])) % 10)
 
 
+def email_asked(given: str) -> str:
+    """What somebody typed to find an address, in the form in which addresses are kept; it need not be one."""
+    return given.strip().lower()[:LONGEST_EMAIL]
+
+
 def email(given: Any) -> str:
     """An e-mail address in lower case, as accounts are told apart by it; raises ValueError with the reason."""
     kept = str(given).strip().lower()

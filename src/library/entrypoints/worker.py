@@ -12,6 +12,7 @@ from library.app import Library
 from library.bootstrap import open_library
 from library.domain.errors import Invalid
 from library.domain.operations.jobs import LEASE
+from library.entrypoints.http import profiles
 from library.entrypoints.http.logs import configure
 from library.relay import Relay, Work
 from library.settings import Settings
@@ -37,7 +38,10 @@ def work(
     """
     if settings.database_url.startswith("memory:"):
         raise Invalid.because("database_url", "must name a database: what one process has in memory no worker sees")
+    warning = profiles.check(settings, serves=False)
     configure(settings.profile)
+    if warning:
+        _log.warning(warning)
     with open_library(settings, work=follows) as library, told_to_stop() as stopped, working(library, follows, lease):
         ready()
         stopped.get()

@@ -39,7 +39,7 @@ def test_every_command_says_what_it_does_and_shows_an_example(names):
     assert len(summary) > 15
 
 
-@pytest.mark.parametrize("names", [[], ["books"], ["members"]], ids=" ".join)
+@pytest.mark.parametrize("names", [[], ["books"], ["members"], ["jobs"]], ids=" ".join)
 def test_at_80_columns_no_command_s_summary_is_cut(names):
     output = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*names, "--help"]).output
     assert "..." not in output.partition("Commands:")[2].partition("Exit codes:")[0]

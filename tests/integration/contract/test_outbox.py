@@ -43,7 +43,7 @@ def happened(library, store_url):
 
 
 def test_what_was_committed_is_told_once_with_its_data(library, ada, happened):
-    assert happened() == [("MemberJoined", {"member_id": str(ada.id)})]
+    assert happened() == [("MemberJoined", {"member_id": str(ada.id), "role": "member", "invitation_id": None})]
     book = library.do(add_book, by=ada, record={"title": "Emma"})
     library.do(edit_book, by=ada, book_id=book.id, changes={"title": "Persuasion", "year": 1817})
     assert happened() == [
@@ -107,7 +107,7 @@ def test_what_was_removed_is_told(library, ada, happened):
     assert happened() == [
         ("BookDeleted", {"book_id": str(book.id), "owner_id": str(ada.id)}),
         ("SessionEnded", {"member_id": str(joined.id)}),
-        ("TokenRevoked", {"member_id": str(ada.id), "name": "script"}),
+        ("TokenRevoked", {"member_id": str(ada.id), "token_id": str(token.id), "name": "script"}),
     ]
 
 

@@ -14,6 +14,7 @@ from library.entrypoints.http.app import create_app
 from library.relay import Relay
 from library.settings import Settings
 from library.work import WORK
+from tests.integration.http.world import METRICS_TOKEN, World
 
 BASE = "http://library.example.org"
 PASSWORD = "a long enough password"
@@ -121,6 +122,20 @@ def signed_in(client, joined):
     """The header that changes have to carry; the client keeps the cookie."""
     answer = client.post("/api/sessions/", json={"email": joined["email"], "password": PASSWORD})
     return {"X-CSRF-Token": answer.json()["csrf_token"]}
+
+
+@pytest.fixture(scope="module")
+def world():
+    """A library in memory with one of everything, which is put back for each request."""
+    return World()
+
+
+@pytest.fixture(scope="module")
+def asked(world):
+    """The web application over that world."""
+    app = create_app(world.library, Settings(base_url=BASE, metrics_token=METRICS_TOKEN))
+    with TestClient(app, base_url=BASE) as client:
+        yield client
 
 
 def path(thing, *rest):

@@ -10,15 +10,21 @@ def sending(**body):
     return {"json": body}
 
 
+def form(**fields):
+    """As a browser sends it."""
+    return {"data": fields}
+
+
+MARY = {"name": "Mary", "email": "mary@example.org", "password": NEW}
 BODIES = {
     "book": sending(title="Persuasion"),
     "title": sending(title="Persuasion"),
     "reading": sending(title="Persuasion"),
     "status": sending(status="read"),
-    "member": sending(name="Mary", email="mary@example.org", password=NEW),
-    "invited": sending(name="Mary", email="mary@example.org", password=NEW, invitation="{invited}"),
-    "first": sending(name="Mary", email="mary@example.org", password=NEW, secret="{set_up}"),
-    "first-wrong": sending(name="Mary", email="mary@example.org", password=NEW, secret="wrong"),
+    "member": sending(**MARY),
+    "invited": sending(**MARY, invitation="{invited}"),
+    "first": sending(**MARY, secret="{set_up}"),
+    "first-wrong": sending(**MARY, secret="wrong"),
     "admin": sending(role="admin"),
     "demoted": sending(role="member"),
     "suspended": sending(suspended=True),
@@ -36,4 +42,13 @@ BODIES = {
     "reset": sending(secret="{reset}", password=NEW),
     "secret-wrong": sending(secret="wrong"),
     "reset-wrong": sending(secret="wrong", password=NEW),
+    "form-reset": form(secret="{reset}", password=NEW),
+    "form-reset-wrong": form(secret="wrong", password=NEW),
+    "form-forgotten": form(email="ada@example.org"),
+    "form-confirm": form(secret="{confirm}"),
+    "form-confirm-wrong": form(secret="wrong"),
+    "form-member": form(**MARY, secret=""),
+    "form-invited": form(**MARY, secret="{invited}"),
+    "form-first": form(**MARY, secret="{set_up}"),
+    "form-first-wrong": form(**MARY, secret="wrong"),
 }

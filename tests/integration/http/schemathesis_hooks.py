@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import random
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import schemathesis
@@ -31,3 +32,9 @@ def map_path_parameters(context, path_parameters):
         name: choose.choice(THERE[name]) if name in THERE and choose.random() < 0.5 else value
         for name, value in (path_parameters or {}).items()
     }
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Each request comes from somewhere else, for from one place there are limits to trying."""
+    case.headers["X-Forwarded-For"] = str(IPv4Address(random.getrandbits(32)))

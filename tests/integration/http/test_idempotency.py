@@ -7,6 +7,9 @@ from library.domain.actor import OPERATOR, Role, Scope
 from library.domain.errors import Malformed
 from library.domain.membership.use_cases import set_standing
 from library.domain.operations.answers import KEPT
+from library.domain.operations.jobs import JobState
+from library.domain.operations.limits import JOIN_AS
+from library.domain.operations.queries import job_counts
 from library.domain.operations.use_cases import purge
 from library.entrypoints.http.idempotency import key_of
 from tests.integration.http.conftest import in_memory, path
@@ -140,6 +143,25 @@ def test_an_action_under_a_key_is_done_once(client, emma, as_admin):
     assert same(hidden, client.post(path(emma, "hide"), headers={**as_admin, **KEY}))
     assert hidden.status_code == 200
     assert client.get(path(emma)).json()["hidden"] is False
+
+
+def test_a_request_that_was_answered_counts_and_hashes_nothing(client, library, monkeypatch):
+    body = {"name": "Mary", "email": "mary@example.org", "password": "correct horse battery"}
+    joined = client.post("/api/members/", json=body, headers=KEY)
+    assert joined.status_code == 201
+    monkeypatch.setattr(library, "passwords", None)
+    for _ in range(JOIN_AS.most):
+        assert same(joined, client.post("/api/members/", json=body, headers=KEY))
+
+
+@in_memory
+@pytest.mark.parametrize("place", ["invitations", "password-resets", "e-mail-confirmations"])
+def test_a_mail_that_is_asked_for_twice_under_a_key_is_sent_once(client, library, as_admin, place):
+    body = {"json": {"email": "mary@example.org"}} if place != "e-mail-confirmations" else {}
+    asked = [client.post(f"/api/{place}/", headers=as_admin | KEY, **body) for _ in range(5)]
+    assert asked[0].is_success
+    assert all(same(asked[0], again) for again in asked[1:])
+    assert library.ask(job_counts)[JobState.WAITING] == 1
 
 
 def test_other_rights_make_it_another_request(client, emma, admin, speaking_for):

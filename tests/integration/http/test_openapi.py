@@ -34,6 +34,11 @@ WHAT_IS_ASKED_FOR = {
     "/api/set-up/": {"put"},
     "/api/tokens/": {"get", "post"},
     "/api/tokens/{token_id}/": {"delete"},
+    "/api/jobs/": {"get"},
+    "/api/jobs/{job_id}/": {"get"},
+    "/api/jobs/{job_id}/retry/": {"post"},
+    "/api/jobs/{job_id}/discard/": {"post"},
+    "/api/audit/": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
 }

@@ -48,9 +48,9 @@ def test_it_serves_until_it_is_told_to_stop_and_then_closes_the_library(stop, sq
 
 def test_what_a_browser_sends_from_the_address_that_it_names_is_taken(sqlite_url):
     with serving(sqlite_url) as (_, address):
-        body = {"name": "Ada", "email": "ada@example.org", "password": "a long enough password"}
-        answer = httpx2.post(f"{address}/api/members/", json=body, headers={"Origin": address})
-        assert answer.status_code == 201
+        body = {"email": "ada@example.org", "password": "a long enough password"}
+        answer = httpx2.post(f"{address}/api/sessions/", json=body, headers={"Origin": address})
+        assert answer.json()["code"] == "wrong-credentials"
 
 
 def test_the_loopback_is_the_same_by_each_of_its_names_but_not_another_port(sqlite_url):

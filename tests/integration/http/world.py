@@ -50,18 +50,18 @@ class Letters:
 class World:
     """`ids` and `secrets` are what is in it, by name; `headers` is who may ask, by name."""
 
-    def __init__(self, registration=Registration.INVITATION):
+    def __init__(self, registration=Registration.INVITATION, passwords=None):
         self.store = MemoryStore(lambda: NOW, followed=frozenset(WORK))
         self.library = Library(
             transactions=self.store.transaction,
             reads=self.store.reads,
-            passwords=Argon2Passwords(memory_kib=8),
+            passwords=passwords or Argon2Passwords(memory_kib=8),
             mailer=Letters(),
             clock=lambda: NOW,
             registration=registration,
             reads_in_place=True,
         )
-        self.ids: dict[str, object] = {"stylesheet": "swagger-ui.css", "elsewhere": "elsewhere"}
+        self.ids: dict[str, object] = {"stylesheet": "swagger-ui.css", "style": "library.css", "elsewhere": "x"}
         self.secrets: dict[str, str] = {}
         self.headers: dict[str, dict[str, str]] = {
             "nobody": {},

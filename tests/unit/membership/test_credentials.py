@@ -69,7 +69,9 @@ def test_a_session_remembers_a_bit_of_what_the_browser_calls_itself(session):
 
 def test_signing_in_and_making_a_token_are_told(session):
     assert session.take_events() == [events.SignedIn(member_id=ADA)]
-    assert make_token().take_events() == [events.TokenMade(member_id=ADA, name="backup")]
+    token = make_token(scopes=(Scope.READ,))
+    made = events.TokenMade(member_id=ADA, token_id=token.id, name="backup", scopes=("read",))
+    assert token.take_events() == [made]
 
 
 def test_a_token_has_each_scope_once_in_the_order_given():

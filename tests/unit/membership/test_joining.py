@@ -285,3 +285,27 @@ def test_only_the_set_up_link_that_was_offered_last_is_valid_and_for_a_week(libr
     clock.now += VALID_FOR[LinkPurpose.SET_UP]
     with pytest.raises(LinkNotValid):
         set_up(library, "second")
+
+
+def test_an_invitation_is_none_any_more_once_somebody_has_its_address(library, invite, open_invitation, come):
+    secret = open_invitation(invite(OPERATOR))
+    library.do(joining.add_member, by=OPERATOR, name="Carl", email="carl@example.org", password_hash=None)
+    assert library.ask(queries.invitations, viewer=OPERATOR, now=library.now()) == ()
+    with pytest.raises(LinkNotValid):
+        come(secret, email="somebody.else@example.org")
+
+
+def test_the_link_of_an_invitation_ends_with_it_however_late_its_mail_went(
+    library, invite, open_invitation, come, clock
+):
+    invitation = invite(OPERATOR)
+    clock.forward(days=13)
+    secret = open_invitation(invitation)
+    clock.forward(days=1)
+    with pytest.raises(LinkNotValid):
+        come(secret)
+
+
+def test_the_operator_invites_as_many_as_there_are(invite):
+    for number in range(INVITE_BY.most + 1):
+        invite(OPERATOR, email=f"guest{number}@example.org")

@@ -28,7 +28,7 @@ def test_who_joins_is_a_member_with_a_tidy_name_and_address():
     assert (member.name, member.email, member.role, member.suspended) == (
         "Ada Lovelace", "ada@example.org", Role.MEMBER, False,
     )  # fmt: skip
-    assert member.take_events() == [events.MemberJoined(member_id=ADA)]
+    assert member.take_events() == [events.MemberJoined(member_id=ADA, role="member", invitation_id=None)]
 
 
 def test_who_joins_has_a_name_and_an_address():

@@ -50,6 +50,7 @@ class Recorded:
     seq: int
     due_at: datetime | None = None
     attempts: int = 0
+    deaths: int = 0
     lease: UUID | None = None
     done_at: datetime | None = None
     parked_at: datetime | None = None

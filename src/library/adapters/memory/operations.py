@@ -1,6 +1,6 @@
 """Jobs, schedules, limits, kept answers and the audit log of one transaction; whoever touches them has the lock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -25,14 +25,17 @@ class Jobs:
         self._changes = changes
         self._now = now
 
-    def take(self, lease: UUID, *, until: datetime, most: int) -> tuple[Job, ...]:
+    def take(self, lease: UUID, *, until: datetime, most: int, names: Collection[str] | None = None) -> tuple[Job, ...]:
         """The longest waiting first."""
-        found = sorted((one.due_at, one.seq, one) for one in self._table().values() if one.is_due(self._now))
-        taken = sorted((one for _, _, one in found[:most]), key=lambda one: one.seq)
-        return tuple(self._take(one, lease, until) for one in taken)
+        due = [one for one in self._table().values() if one.is_due(self._now) and (names is None or one.name in names)]
+        seen = [one for _, _, one in sorted((one.due_at, one.seq, one) for one in due)[:most]]
+        fresh = [one for one in seen if one.lease is None]
+        taken = fresh if seen and seen[0].lease is None else seen[:1]
+        return tuple(self._take(one, lease, until) for one in sorted(taken, key=lambda one: one.seq))
 
     def _take(self, one: Recorded, lease: UUID, until: datetime) -> Job:
-        self._put(one, due_at=until, lease=lease, attempts=one.attempts + 1)
+        deaths = one.deaths + (one.lease is not None)
+        self._put(one, due_at=until, lease=lease, attempts=one.attempts + 1, deaths=deaths)
         return Job(
             id=one.id,
             name=one.name,
@@ -40,6 +43,7 @@ class Jobs:
             happened_at=one.happened_at,
             attempts=one.attempts + 1,
             lease=lease,
+            deaths=deaths,
         )
 
     def finish(self, job: Job) -> None:
@@ -61,7 +65,7 @@ class Jobs:
 
     def retry(self, id: UUID) -> None:
         """Raises NotFound for what is done too."""
-        self._put(self._unfinished(id), due_at=self._now, parked_at=None, attempts=0, lease=None)
+        self._put(self._unfinished(id), due_at=self._now, parked_at=None, attempts=0, deaths=0, lease=None)
 
     def discard(self, id: UUID) -> None:
         """Raises NotFound for what is done too."""
@@ -78,7 +82,7 @@ class Jobs:
         one = self._table().get(job.id)
         if one is None or one.lease != job.lease:
             return False
-        self._put(one, lease=None, **values)
+        self._put(one, lease=None, deaths=0, **values)
         return True
 
     def _unfinished(self, id: UUID) -> Recorded:
@@ -128,6 +132,18 @@ class Limits:
             windows[_name(limit, key)] = Counted(counted.used + 1, counted.ends_at)
         else:
             raise TooMany(ceil((counted.ends_at - self._now).total_seconds()))
+
+    def is_open(self, limit: Limit, key: str) -> bool:
+        """As it is now."""
+        counted: Counted | None = self._changes.table("limits").get(_name(limit, key))
+        return counted is not None and limit.is_open(counted.ends_at, self._now)
+
+    def give_back(self, limit: Limit, key: str) -> None:
+        """Never below none."""
+        windows: dict[str, Counted] = self._changes.table("limits")
+        counted = windows.get(_name(limit, key))
+        if counted is not None and counted.used > 0:
+            windows[_name(limit, key)] = Counted(counted.used - 1, counted.ends_at)
 
     def clear(self, limit: Limit, key: str) -> None:
         """By forgetting it."""

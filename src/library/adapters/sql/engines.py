@@ -21,6 +21,7 @@ _DRIVERS = {
 }
 _EXTRAS = {"postgresql+psycopg": "postgres", "mysql+pymysql": "mysql", "mariadb+pymysql": "mysql"}
 BUSY_SECONDS = 10
+QUIET: dict[str, Any] = {"hide_parameters": True}  # errors end in logs, which are not to hold what people sent
 
 
 def database(url: str) -> URL:
@@ -65,7 +66,7 @@ def reader(url: URL) -> Engine:
 def _server(url: URL, **arguments: Any) -> Engine:
     if url.drivername.startswith("postgresql"):
         connecting: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": BUSY_SECONDS}
-        engine = create_engine(url, connect_args=connecting, **arguments)
+        engine = create_engine(url, connect_args=connecting, **QUIET, **arguments)
         event.listen(engine, "connect", _prepare_unless_pooled)
         return engine
     connecting = {
@@ -73,7 +74,7 @@ def _server(url: URL, **arguments: Any) -> Engine:
         "charset": "utf8mb4",
         "init_command": "SET time_zone='+00:00'",
     }
-    return create_engine(url, connect_args=connecting, **arguments)
+    return create_engine(url, connect_args=connecting, **QUIET, **arguments)
 
 
 def _prepare_unless_pooled(connection: Any, _: object) -> None:
@@ -89,13 +90,16 @@ def _prepare_unless_pooled(connection: Any, _: object) -> None:
 
 
 def _sqlite(url: URL, **arguments: Any) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **arguments)
+    connecting = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connecting, **QUIET, **arguments)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver is not to begin transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-16000")
 
     return engine
 

@@ -1,13 +1,14 @@
 """Jobs, schedules, limits, kept answers and the audit log, by plain statements: no entities, nothing to map."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from math import ceil
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Update, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, Update, case, delete, insert, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from library.adapters.sql import tables
@@ -32,14 +33,23 @@ class SqlJobs:
         self._transaction = transaction
         self._now = now
 
-    def take(self, lease: UUID, *, until: datetime, most: int) -> tuple[Job, ...]:
+    def take(self, lease: UUID, *, until: datetime, most: int, names: Collection[str] | None = None) -> tuple[Job, ...]:
         """One conditional UPDATE decides who gets what was seen to be due."""
         due = or_(_o.due_at <= self._now, _o.due_at > self._now + FARTHEST)
-        seen = select(_o.seq).where(due).order_by(_o.due_at).limit(most)
-        if not (seqs := self._transaction.scalars(seen).all()):
+        wanted = due if names is None else due & _o.name.in_(names)
+        seen = self._transaction.execute(select(_o.seq, _o.lease).where(wanted).order_by(_o.due_at).limit(most)).all()
+        fresh = [row.seq for row in seen if row.lease is None]
+        seqs = fresh if seen and seen[0].lease is None else [row.seq for row in seen[:1]]
+        if not seqs:
             return ()
-        mine = {"lease": lease, "due_at": until, "attempts": _o.attempts + 1}
-        self._change(update(tables.outbox).where(_o.seq.in_(seqs), due).values(mine))
+        # In this order: MariaDB reads what it has just set.
+        mine = update(tables.outbox).ordered_values(
+            (_o.deaths, case((_o.lease.is_not(None), _o.deaths + 1), else_=_o.deaths)),
+            (_o.attempts, _o.attempts + 1),
+            (_o.lease, lease),
+            (_o.due_at, until),
+        )
+        self._change(mine.where(_o.seq.in_(seqs), due))
         rows = self._transaction.execute(select(tables.outbox).where(_o.lease == lease).order_by(_o.seq))
         return tuple(
             Job(
@@ -49,6 +59,7 @@ class SqlJobs:
                 happened_at=row.happened_at,
                 attempts=row.attempts,
                 lease=lease,
+                deaths=row.deaths,
             )
             for row in rows
         )
@@ -85,10 +96,12 @@ class SqlJobs:
     def _leased(self, job: Job, **values: Any) -> bool:
         """Whether it was still leased to the one who holds this."""
         mine = update(tables.outbox).where(_o.id == job.id, _o.lease == job.lease)
-        return self._change(mine.values(lease=None, **values)) == 1
+        return self._change(mine.values(lease=None, deaths=0, **values)) == 1
 
     def _unfinished(self, id: UUID, **values: Any) -> None:
-        if not self._change(update(tables.outbox).where(_o.id == id, _UNFINISHED).values(lease=None, **values)):
+        if not self._change(
+            update(tables.outbox).where(_o.id == id, _UNFINISHED).values(lease=None, deaths=0, **values)
+        ):
             raise NotFound("job", id)
 
     def _change(self, statement: Update) -> int:
@@ -130,15 +143,30 @@ class SqlLimits:
         counted = update(tables.limits).where(*open_now, _l.used < limit.most).values(used=_l.used + 1)
         if _count(self._transaction.execute(counted)):
             return
-        ended = self._transaction.scalar(select(_l.ends_at).where(_l.key_digest == digest))
-        if ended is None:
+        window = self._window(digest)
+        if window is None:
             self._transaction.execute(insert(tables.limits).values(key_digest=digest, used=1, ends_at=ends_at))
-        elif limit.is_open(ended, self._now):
-            raise TooMany(ceil((ended - self._now).total_seconds()))
-        else:
-            as_seen = update(tables.limits).where(_l.key_digest == digest, _l.ends_at == ended)
+        elif not limit.is_open(window.ends_at, self._now):
+            as_seen = update(tables.limits).where(_l.key_digest == digest, _l.ends_at == window.ends_at)
             if not _count(self._transaction.execute(as_seen.values(used=1, ends_at=ends_at))):
                 raise Conflict
+        elif window.used < limit.most:  # somebody has just opened it
+            raise Conflict
+        else:
+            raise TooMany(ceil((window.ends_at - self._now).total_seconds()))
+
+    def is_open(self, limit: Limit, key: str) -> bool:
+        """As it is now."""
+        window = self._window(_digest(limit, key))
+        return window is not None and limit.is_open(window.ends_at, self._now)
+
+    def give_back(self, limit: Limit, key: str) -> None:
+        """Never below none."""
+        taken = update(tables.limits).where(_l.key_digest == _digest(limit, key), _l.used > 0)
+        self._transaction.execute(taken.values(used=_l.used - 1))
+
+    def _window(self, digest: str) -> Any:
+        return self._transaction.execute(select(tables.limits).where(_l.key_digest == digest)).one_or_none()
 
     def clear(self, limit: Limit, key: str) -> None:
         """By forgetting it."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NullPool, create_engine, event, inspect, text
 from library.adapters.sql import engines
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-NEWEST = "0008_audit"  # so that a database that is up to date is opened without reading all the steps
+NEWEST = "0009_deaths"  # so that a database that is up to date is opened without reading all the steps
 
 
 def pending(url: str) -> tuple[str, ...]:
@@ -74,15 +74,15 @@ def _alone(url: str) -> Iterator[None]:
     lock = _LOCKS.get(engines.database(url).get_backend_name())
     with _ONE_THREAD, ExitStack() as locked:
         if lock is not None:  # it ends with the connection
-            locked.enter_context(_connected(url)).execute(text(lock))
+            locked.enter_context(_connected(url)).execute(lock)
         yield
 
 
 _ONE_THREAD = Lock()  # Alembic tells the steps their connection by a global
 _LOCKS = {
-    "postgresql": "SELECT pg_advisory_lock(7305795210)",
-    "mysql": "SELECT GET_LOCK('library.migrate', 600)",
-    "mariadb": "SELECT GET_LOCK('library.migrate', 600)",
+    "postgresql": text("SELECT pg_advisory_lock(7305795210)"),
+    "mysql": text("SELECT GET_LOCK('library.migrate', 600)"),
+    "mariadb": text("SELECT GET_LOCK('library.migrate', 600)"),
 }
 
 

@@ -11,7 +11,7 @@ from library.adapters.sql.fair_lock import FairLock
 from library.adapters.sql.kept import Kept
 from library.adapters.sql.reads import SqlReads
 from library.adapters.sql.unit_of_work import SqlUnitOfWork
-from library.domain.errors import NotMigrated
+from library.domain.errors import Invalid, NotMigrated
 
 
 class SqlStore:
@@ -39,9 +39,11 @@ class SqlStore:
         return SqlUnitOfWork(self._writer, self._clock, self._turn, self._followed)
 
     def trace(self) -> None:
-        """Tell OpenTelemetry of each statement from now on."""
-        from library.adapters.sql import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
-
+        """Tell OpenTelemetry of each statement from now on. Raises Invalid where that is not installed."""
+        try:
+            from library.adapters.sql import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
+        except ImportError:
+            raise Invalid.because("LIBRARY_TRACES_URL", "needs an extra: install lending-library[tracing]") from None
         tracing.trace_reads(self._kept)
         tracing.trace_writes(self._writer)
 

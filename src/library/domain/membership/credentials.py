@@ -112,9 +112,13 @@ class Token(Entity):
         token = cls(
             id=id, member_id=member_id, secret_digest=digest(secret), created_at=now, expires_at=expires_at, **kept
         )
-        token._began(events.TokenMade(member_id=member_id, name=token.name))
+        token._began(
+            events.TokenMade(
+                member_id=member_id, token_id=id, name=token.name, scopes=tuple(scope.value for scope in token.scopes)
+            )
+        )
         return token
 
     def revoke(self) -> None:
         """Get ready to be removed."""
-        self._changed(events.TokenRevoked(member_id=self.member_id, name=self.name))
+        self._changed(events.TokenRevoked(member_id=self.member_id, token_id=self.id, name=self.name))

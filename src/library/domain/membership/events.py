@@ -6,7 +6,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from library.domain.entity import Event
-from library.domain.ids import InvitationId, MemberId
+from library.domain.ids import InvitationId, MemberId, TokenId
 
 
 @frozen(kw_only=True)
@@ -17,6 +17,8 @@ class MemberEvent(Event):
 @frozen(kw_only=True)
 class MemberJoined(MemberEvent):
     audited: ClassVar[bool] = True
+    role: str
+    invitation_id: InvitationId | None
 
 
 @frozen(kw_only=True)
@@ -63,12 +65,15 @@ class SessionEnded(MemberEvent):
 @frozen(kw_only=True)
 class TokenMade(MemberEvent):
     audited: ClassVar[bool] = True
+    token_id: TokenId
     name: str
+    scopes: tuple[str, ...]
 
 
 @frozen(kw_only=True)
 class TokenRevoked(MemberEvent):
     audited: ClassVar[bool] = True
+    token_id: TokenId
     name: str
 
 
@@ -84,6 +89,8 @@ class EmailChangeAsked(MemberEvent):
     """Somebody wants this address to be theirs, or to show that it is; a mail to it asks whether that is so."""
 
     email: str
+    standing: str
+    """The member's then."""
 
 
 @frozen(kw_only=True)
@@ -109,6 +116,7 @@ class PasswordResetAsked(Event):
 class InvitationEvent(Event):
     audited: ClassVar[bool] = True
     invitation_id: InvitationId
+    email: str
 
 
 @frozen(kw_only=True)

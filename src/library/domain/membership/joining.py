@@ -28,21 +28,27 @@ def join(
     Raises RegistrationClosed, InvitationNeeded, LinkNotValid, Invalid, EmailTaken.
     """
     policy.may_join(registration, invited=invitation is not None)
-    invited_at = None if invitation is None else _accept(uow, invitation)
-    member = _new(uow, name, email, password_hash, invited_at=invited_at)
+    accepted = None if invitation is None else _accept(uow, invitation)
+    member = _new(uow, name, email, password_hash, accepted=accepted)
     uow.by = Actor(member.id, address=address)
     if not member.email_confirmed:
-        uow.tell(EmailChangeAsked(member_id=member.id, email=member.email))
+        ask_to_confirm(uow, member, member.email)
     return member
 
 
-def _accept(uow: UnitOfWork, secret: str) -> str:
-    """The address that the invitation went to, which it is worth nothing from now on."""
+def ask_to_confirm(uow: UnitOfWork, member: Member, email: str) -> None:
+    """Let a mail to this address ask whether it is the member's."""
+    uow.tell(EmailChangeAsked(member_id=member.id, email=email, standing=member.standing()))
+
+
+def _accept(uow: UnitOfWork, secret: str) -> Invitation:
+    """The invitation, which is worth nothing from now on."""
     link = uow.links.find(LinkPurpose.INVITATION, digest(secret))
-    if link.invitation_id is None or link.email is None:
+    if link.invitation_id is None:
         raise LinkNotValid
-    uow.invitations.remove(uow.invitations.get(link.invitation_id))
-    return link.email
+    invitation = uow.invitations.get(link.invitation_id)
+    uow.invitations.remove(invitation)
+    return invitation
 
 
 def add_member(
@@ -66,7 +72,7 @@ def set_up(
     member = _new(uow, name, email, password_hash, role=Role.ADMIN)
     uow.by = Actor(member.id, address=address)
     uow.tell(LibrarySetUp(member_id=member.id))
-    uow.tell(EmailChangeAsked(member_id=member.id, email=member.email))
+    ask_to_confirm(uow, member, member.email)
     return member
 
 
@@ -83,7 +89,7 @@ def invite(uow: UnitOfWork, *, by: Actor, email: str, registration: Registration
     Raises RoleMissing, ScopeMissing, RegistrationClosed, Invalid, EmailTaken, TooMany.
     """
     policy.may_invite(by, registration)
-    count(uow, attempts=((INVITE_BY, str(by.id)),))
+    count(uow, attempts=((INVITE_BY, "" if by == OPERATOR else str(by.id)),))
     asked = Invitation.make(
         id=InvitationId(uow.new_id()), email=email, invited_by=None if by == OPERATOR else by.id, now=uow.now
     )
@@ -113,6 +119,7 @@ def open_invitation(uow: UnitOfWork, *, invitation_id: InvitationId, secret: str
         invitation_id=invitation_id,
         email=invitation.email,
         now=uow.now,
+        expires_at=invitation.expires_at,
     )
     uow.links.add(link)
     return invitation
@@ -139,11 +146,19 @@ def _new(
     password_hash: str | None,
     *,
     role: Role = Role.MEMBER,
-    invited_at: str | None = None,
+    accepted: Invitation | None = None,
 ) -> Member:
     member = Member.join(
-        id=MemberId(uow.new_id()), name=name, email=email, password_hash=password_hash, role=role, now=uow.now
+        id=MemberId(uow.new_id()),
+        name=name,
+        email=email,
+        password_hash=password_hash,
+        role=role,
+        now=uow.now,
+        invited_at=accepted.email if accepted else None,
+        invitation_id=accepted.id if accepted else None,
     )
-    member.email_confirmed = member.email == invited_at  # whoever has the link can read the mail
     must_be_free(uow, member.email, but=member.id)
+    if (open_one := uow.invitations.with_email(member.email)) is not None:
+        uow.invitations.remove(open_one)  # or it would let in somebody else as well
     return uow.members.add(member)

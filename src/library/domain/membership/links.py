@@ -60,8 +60,9 @@ class Link(Entity):
         member_id: MemberId | None = None,
         invitation_id: InvitationId | None = None,
         email: str | None = None,
+        expires_at: datetime | None = None,
     ) -> "Link":
-        """A new link, valid from now on."""
+        """A new link, valid from now on until then, or for as long as those of its purpose are."""
         return cls(
             id=id,
             purpose=purpose,
@@ -70,7 +71,7 @@ class Link(Entity):
             invitation_id=invitation_id,
             email=email,
             created_at=now,
-            expires_at=now + VALID_FOR[purpose],
+            expires_at=expires_at or now + VALID_FOR[purpose],
         )
 
 
@@ -99,15 +100,15 @@ class Invitation(Entity):
             expires_at=now + VALID_FOR[LinkPurpose.INVITATION],
             **kept,
         )
-        invitation._began(events.InvitationMade(invitation_id=id))
+        invitation._began(events.InvitationMade(invitation_id=id, email=invitation.email))
         return invitation
 
     def again(self, *, invited_by: MemberId | None, now: datetime) -> None:
         """Ask once more, with a new mail."""
         self.invited_by = invited_by
         self.expires_at = now + VALID_FOR[LinkPurpose.INVITATION]
-        self._changed(events.InvitationMade(invitation_id=self.id))
+        self._changed(events.InvitationMade(invitation_id=self.id, email=self.email))
 
     def withdraw(self) -> None:
         """Get ready to be removed."""
-        self._changed(events.InvitationWithdrawn(invitation_id=self.id))
+        self._changed(events.InvitationWithdrawn(invitation_id=self.id, email=self.email))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import TypedDict
 
 from attrs import define
@@ -11,7 +12,7 @@ from library.domain.actor import Actor, Role
 from library.domain.entity import Entity
 from library.domain.errors import NotFound, Suspended
 from library.domain.fields import Check, checked, required, text
-from library.domain.ids import MemberId
+from library.domain.ids import InvitationId, MemberId
 from library.domain.membership import events
 from library.domain.values import email as email_address
 
@@ -63,21 +64,26 @@ class Member(Entity):
         password_hash: str | None,
         now: datetime,
         role: Role = Role.MEMBER,
-        email_confirmed: bool = False,
+        invited_at: str | None = None,
+        invitation_id: InvitationId | None = None,
     ) -> "Member":
-        """A new member. Raises Invalid."""
+        """A new member; whoever was invited at this address by a mail has shown that it is theirs. Raises Invalid."""
         kept = checked({**PROFILE, **ADDRESS}, {"name": name, "email": email})
         member = cls(
             id=id,
             password_hash=password_hash,
             role=role,
-            email_confirmed=email_confirmed,
+            email_confirmed=kept["email"] == invited_at,
             created_at=now,
             updated_at=now,
             **kept,
         )
-        member._began(events.MemberJoined(member_id=id))
+        member._began(events.MemberJoined(member_id=id, role=role.value, invitation_id=invitation_id))
         return member
+
+    def standing(self) -> str:
+        """What a wish for a link was made under: with another address or password than then, it is none any more."""
+        return sha256(f"{self.email}\n{self.password_hash}".encode()).hexdigest()[:16]
 
     def actor(self) -> Actor:
         """This member with all that their role allows. Raises NotFound for who has left, Suspended."""
@@ -108,6 +114,13 @@ class Member(Entity):
         elif not self.email_confirmed:
             self.email_confirmed = True
             self._touch(events.EmailConfirmed(member_id=self.id), now)
+
+    def move(self, email: str, now: datetime) -> None:
+        """Get another address from an admin, which is yet to be shown to be this member's."""
+        if email != self.email:
+            before, self.email = self.email, email
+            self.email_confirmed = False
+            self._touch(events.EmailChanged(member_id=self.id, before=before, after=email), now)
 
     def become(self, role: Role, *, by: Actor, now: datetime) -> None:
         """Take on a role."""

@@ -16,6 +16,7 @@ from library.domain.membership.views import (
 )
 from library.domain.paging import FIRST_PAGE, Page, Slice
 from library.domain.ports import Reads
+from library.domain.values import email_asked
 
 
 def member(reads: Reads, *, viewer: Actor, member_id: MemberId) -> MemberView:
@@ -36,7 +37,7 @@ def account_of(reads: Reads, *, viewer: Actor, email: str) -> AccountView:
     """The account with this e-mail address, for librarians and admins. Raises ScopeMissing, RoleMissing, NotFound."""
     viewer.need_scope(Scope.READ)
     policy.may_see_account(viewer, None)
-    return reads.members.account_of(email.strip().lower())
+    return reads.members.account_of(email_asked(email))
 
 
 def members(reads: Reads, *, viewer: Actor, name: str = "", page: Slice = FIRST_PAGE) -> Page[MemberView]:

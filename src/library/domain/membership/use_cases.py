@@ -11,10 +11,9 @@ from library.domain.membership import policy
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.events import SessionsEnded
 from library.domain.membership.joining import must_administer
-from library.domain.membership.links import LinkPurpose
 from library.domain.membership.member import Member, Profile
-from library.domain.membership.recovery import end_everything
-from library.domain.operations.limits import LOG_IN_FROM, LOG_IN_HERE, LOG_IN_TO
+from library.domain.membership.recovery import end_everything, end_links
+from library.domain.operations.limits import LOG_IN_FROM, LOG_IN_HERE, LOG_IN_KNOWN, LOG_IN_TO, network
 from library.domain.operations.use_cases import begin_anew, count
 from library.domain.ports import UnitOfWork
 
@@ -85,7 +84,7 @@ def set_password(
     member.set_password(password_hash, by=by, now=uow.now)
     if by.id == member_id:
         uow.sessions.end_all(member_id, but=keep)
-        uow.links.end_all(LinkPurpose.RESET_PASSWORD, member_id=member_id)
+        end_links(uow, member_id)
         uow.tell(SessionsEnded(member_id=member_id))
     else:
         end_everything(uow, member_id)
@@ -93,8 +92,14 @@ def set_password(
 
 def count_log_in(uow: UnitOfWork, *, email: str, address: str) -> None:
     """Count an attempt to sign in, whether or not there is such an account. Raises TooMany."""
-    here = f"{email} {address}" if address else ""
-    count(uow, attempts=((LOG_IN_HERE, here), (LOG_IN_TO, email), (LOG_IN_FROM, address)))
+    place = network(address)
+    here = _here(email, place)
+    known = bool(here) and uow.limits.is_open(LOG_IN_KNOWN, here)
+    count(uow, attempts=((LOG_IN_HERE, here), (LOG_IN_TO, "" if known else email), (LOG_IN_FROM, place)))
+
+
+def _here(email: str, place: str) -> str:
+    return f"{email} {place}" if place else ""
 
 
 def open_session(
@@ -114,9 +119,18 @@ def open_session(
     uow.by = evolve(member.actor(), address=address or None)
     if member.password_hash != password_hash:  # it was changed meanwhile, which ended the sessions
         raise WrongCredentials
-    begin_anew(uow, attempts=((LOG_IN_HERE, f"{member.email} {address}"), (LOG_IN_TO, member.email)))
+    _let_in(uow, member.email, network(address))
     session = Session.begin(id=SessionId(uow.new_id()), member_id=member_id, secret=secret, agent=agent, now=uow.now)
     return uow.sessions.add(session)
+
+
+def _let_in(uow: UnitOfWork, email: str, place: str) -> None:
+    """Forget what was tried, and remember that this member is at home there: no stranger's guesses lock them out."""
+    begin_anew(uow, attempts=((LOG_IN_HERE, _here(email, place)), (LOG_IN_TO, email)))
+    if place:
+        uow.limits.give_back(LOG_IN_FROM, place)
+        uow.limits.clear(LOG_IN_KNOWN, _here(email, place))
+        uow.limits.take(LOG_IN_KNOWN, _here(email, place))
 
 
 def see_session(uow: UnitOfWork, *, session_id: SessionId) -> None:
@@ -130,6 +144,13 @@ def end_session(uow: UnitOfWork, *, by: Actor, session_id: SessionId) -> None:
     session = uow.sessions.of(by.id, session_id)
     session.end()
     uow.sessions.remove(session)
+
+
+def end_sessions(uow: UnitOfWork, *, by: Actor) -> None:
+    """Sign out everywhere. Raises ScopeMissing, NotAMember."""
+    by.need_membership()
+    uow.sessions.end_all(by.id)
+    uow.tell(SessionsEnded(member_id=by.id))
 
 
 def make_token(

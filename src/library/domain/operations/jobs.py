@@ -19,7 +19,7 @@ from library.domain.errors import Refused, Unavailable
 LEASE = timedelta(minutes=1)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 MOST_FAULTS = 8  # with growing pauses that is some 10 minutes
-MOST_DEATHS = 25  # a job that was taken so often and never ended takes its process with it
+MOST_DEATHS = 10  # a job that was taken so often in a row and never ended takes its process with it
 LONGEST_OUTAGE = timedelta(days=3)
 FARTHEST = LONGEST_WAIT + LEASE  # what is due later than this was put off by a clock that went wrong
 
@@ -45,6 +45,12 @@ class Job:
     attempts: int
     """This one included."""
     lease: UUID
+    deaths: int = 0
+    """How many in a row had it before and let the lease run out: most likely their processes ended."""
+
+    def is_deadly(self) -> bool:
+        """Whether it most likely takes its process with it; what fails in good order is no such thing."""
+        return self.deaths > MOST_DEATHS
 
     def member_id(self) -> UUID:
         """Whom the event is about."""
@@ -75,9 +81,9 @@ class ScheduleDue(Event):
 
 def is_poison(job: Job, error: Exception, now: datetime) -> bool:
     """Whether to park it: what does not answer is waited for, a fault is tried a few times, a refusal is a refusal."""
-    if isinstance(error, Unavailable):
-        return now - job.happened_at > LONGEST_OUTAGE
-    return isinstance(error, Refused) or job.attempts >= MOST_FAULTS
+    if isinstance(error, Unavailable) and now - job.happened_at <= LONGEST_OUTAGE:
+        return False
+    return isinstance(error, Refused) or job.attempts >= MOST_FAULTS  # after a pause of days it was not tried often
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -1,6 +1,6 @@
 """What is done with jobs, by those who do them and by those who look after them; and what is forgotten in time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from library.domain.errors import TooMany
 from library.domain.operations import policy
 from library.domain.operations.audit import ADDRESSES_KEPT
 from library.domain.operations.events import JobDiscarded, JobRetried
-from library.domain.operations.jobs import MOST_DEATHS, Job, ScheduleDue, is_poison, wait_after
+from library.domain.operations.jobs import Job, ScheduleDue, is_poison, wait_after
 from library.domain.operations.limits import Limit
 from library.domain.operations.schedules import Schedule
 from library.domain.ports import UnitOfWork
@@ -17,13 +17,15 @@ from library.domain.ports import UnitOfWork
 EVENTS_KEPT = timedelta(days=30)
 
 
-def take_jobs(uow: UnitOfWork, *, lease: UUID, lasting: timedelta, most: int) -> tuple[Job, ...]:
-    """Lease jobs that are due. One that always takes its process with it is parked."""
-    taken = uow.jobs.take(lease, until=uow.now + lasting, most=most)
+def take_jobs(
+    uow: UnitOfWork, *, lease: UUID, lasting: timedelta, most: int, names: Collection[str] | None = None
+) -> tuple[Job, ...]:
+    """Lease jobs that are due, of these names or any. One that always takes its process with it is parked."""
+    taken = uow.jobs.take(lease, until=uow.now + lasting, most=most, names=names)
     for job in taken:
-        if job.attempts > MOST_DEATHS:
+        if job.is_deadly():
             uow.jobs.park(job, error="It was begun again and again, and never ended.")
-    return tuple(job for job in taken if job.attempts <= MOST_DEATHS)
+    return tuple(job for job in taken if not job.is_deadly())
 
 
 def apply_job(uow: UnitOfWork, *, job: Job, effect: Callable[[UnitOfWork, Job], None]) -> None:
@@ -45,7 +47,7 @@ def give_back_jobs(uow: UnitOfWork, *, jobs: Iterable[Job]) -> None:
 
 def job_failed(uow: UnitOfWork, *, job: Job, error: Exception) -> None:
     """Try it again later, or park it."""
-    says = f"{type(error).__name__}: {error}"[:500]
+    says = f"{type(error).__name__}: {error}".encode(errors="replace").decode().replace("\0", " ")[:500]
     if is_poison(job, error, uow.now):
         uow.jobs.park(job, error=says)
     else:

@@ -1,6 +1,6 @@
 """What running the library asks of the store. Adapters keep these promises like those of the areas."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -16,8 +16,12 @@ from library.domain.paging import Page, Slice
 class Jobs(Protocol):
     """Events from which work follows, until it is done."""
 
-    def take(self, lease: UUID, *, until: datetime, most: int) -> tuple[Job, ...]:
-        """Lease some of what is due, the longest waiting first. Of those who compete each gets others, or none."""
+    def take(self, lease: UUID, *, until: datetime, most: int, names: Collection[str] | None = None) -> tuple[Job, ...]:
+        """Lease some of what is due, the longest waiting first, of these names if some are given.
+
+        Of those who compete each gets others, or none. What somebody had before and never ended is taken alone: if it
+        takes its process with it, it does not look as if others did.
+        """
 
     def finish(self, job: Job) -> None:
         """It is done. Raises LeaseLost when somebody else has taken it since."""
@@ -53,6 +57,12 @@ class Limits(Protocol):
 
     def take(self, limit: Limit, key: str) -> None:
         """Count one more attempt under this key. Raises TooMany when there were as many as allowed."""
+
+    def is_open(self, limit: Limit, key: str) -> bool:
+        """Whether there is a window under this key that is not over."""
+
+    def give_back(self, limit: Limit, key: str) -> None:
+        """Count one attempt less, for it was none of those that are limited."""
 
     def clear(self, limit: Limit, key: str) -> None:
         """Begin anew."""

@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -11,17 +12,23 @@ import attrs
 import click
 from attrs import frozen
 
-from library import open_library
+from library import Library, open_library
 from library.bootstrap import mailer_of, pending_migrations
+from library.domain.actor import OPERATOR
 from library.domain.errors import LibraryError
+from library.domain.membership.queries import is_set_up
+from library.domain.operations import queries
 from library.domain.operations.jobs import JobState
-from library.domain.operations.queries import job_counts
+from library.domain.paging import DEEPEST_PAGE, MOST_PER_PAGE, Slice
 from library.entrypoints.cli.exit_codes import UNFINISHED
 from library.entrypoints.cli.options import example, in_json
 from library.entrypoints.cli.printing import print_json
-from library.settings import Profile, Settings, variable
+from library.entrypoints.http import profiles
+from library.settings import Settings, variable
 
 PACKAGES = ("lending-library", "sqlalchemy", "litestar", "uvicorn", "argon2-cffi", "psycopg", "pymysql")
+LONG = timedelta(minutes=10)
+LOOK_UP = "See `library settings`."
 
 
 @frozen
@@ -55,13 +62,14 @@ def _checks() -> Iterator[Check]:
     try:
         settings = Settings.load(os.environ)
     except LibraryError as error:
-        yield Check("settings", well=False, finding=str(error), advice="See `library settings`.")
+        yield Check("settings", well=False, finding=str(error), advice=LOOK_UP)
         return
     yield Check("settings", well=True, finding="are valid")
+    yield _profile(settings)
     try:
         mailer_of(settings)
     except LibraryError as error:
-        yield Check("mail", well=False, finding=_named(error), advice="See `library settings`.")
+        yield Check("mail", well=False, finding=_named(error), advice=LOOK_UP)
         return
     yield _mail(settings)
     yield from _database(settings)
@@ -74,13 +82,19 @@ def _named(error: LibraryError) -> str:
     return f"{variables[name]}:{reason}" if name in variables else str(error)
 
 
+def _profile(settings: Settings) -> Check:
+    """What `library serve` would say."""
+    try:
+        warning = profiles.check(settings)
+    except LibraryError as error:
+        return Check("profile", well=False, finding=str(error), advice=LOOK_UP)
+    return Check("profile", well=True, finding=f"is {settings.profile}", advice=warning)
+
+
 def _mail(settings: Settings) -> Check:
     """Without asking the server, which may be slow, or charge for it."""
-    if settings.smtp_url:
-        return Check("mail", well=True, finding=f"is sent from {settings.mail_from}")
-    found = "is shown on stderr, and goes to nobody"
-    trying_out = settings.profile is Profile.DEV
-    return Check("mail", well=trying_out, finding=found, advice="" if trying_out else "Set LIBRARY_SMTP_URL.")
+    sent = f"is sent from {settings.mail_from}" if settings.smtp_url else "is shown on stderr, and goes to nobody"
+    return Check("mail", well=True, finding=sent)
 
 
 def _database(settings: Settings) -> Iterator[Check]:
@@ -93,12 +107,12 @@ def _database(settings: Settings) -> Iterator[Check]:
     if path != url and not Path(path).exists():
         yield _to_be_made(Path(path))
         return
-    parked = 0
+    found: list[Check] = []
     try:
         pending = pending_migrations(settings)
         if not pending:
             with open_library(settings) as library:
-                parked = library.ask(job_counts)[JobState.PARKED]
+                found += _jobs(library), _admin(library)
     except LibraryError as error:
         advice = "Check LIBRARY_DATABASE_URL, and that it runs."
         yield Check("database", well=False, finding=_named(error), advice=advice)
@@ -106,11 +120,34 @@ def _database(settings: Settings) -> Iterator[Check]:
     yield Check("database", well=True, finding="answers")
     steps = f"{len(pending)} steps behind" if pending else "is the newest"
     yield Check("schema", well=not pending, finding=steps, advice="Run `library migrate`." if pending else "")
-    if parked:
+    yield from found
+
+
+def _jobs(library: Library) -> Check:
+    counts = library.ask(queries.job_counts)
+    if parked := counts[JobState.PARKED]:
         advice = "See `library jobs list --state parked`, then retry or discard them."
-        yield Check("jobs", well=False, finding=f"{parked} failed too often and are parked", advice=advice)
-    elif not pending:
-        yield Check("jobs", well=True, finding="none is parked")
+        return Check("jobs", well=False, finding=f"{parked} failed too often and are parked", advice=advice)
+    if (late := _late(library, counts[JobState.WAITING])) > timedelta():
+        found = f"one is due for {late.total_seconds() // 60:,.0f} minutes, and nobody does it"
+        advice = "Run `library worker`, or let servers do them: LIBRARY_EMBEDDED_WORKER."
+        return Check("jobs", well=False, finding=found, advice=advice)
+    return Check("jobs", well=True, finding="none is parked, and none is late")
+
+
+def _late(library: Library, waiting: int) -> timedelta:
+    """For how long the one is due that waits longest of the oldest ones; none where that is not long."""
+    last = Slice(min(max(1, -(-waiting // MOST_PER_PAGE)), DEEPEST_PAGE), MOST_PER_PAGE)
+    oldest = library.ask(queries.jobs, viewer=OPERATOR, state=JobState.WAITING, page=last).items
+    late = max((library.now() - job.due_at for job in oldest if job.due_at), default=timedelta())
+    return late if late > LONG else timedelta()
+
+
+def _admin(library: Library) -> Check:
+    if library.ask(is_set_up):
+        return Check("admin", well=True, finding="is there")
+    advice = "`library serve` shows a link when it starts, by which somebody becomes the first one."
+    return Check("admin", well=True, finding="there is none yet", advice=advice)
 
 
 def _to_be_made(path: Path) -> Check:

@@ -25,6 +25,8 @@ HERE = "library.entrypoints.cli"
         "settings": f"{HERE}.settings:settings",
         "members": f"{HERE}.members:members",
         "books": f"{HERE}.books:books",
+        "jobs": f"{HERE}.jobs:jobs",
+        "audit": f"{HERE}.audit:audit",
         "backup": f"{HERE}.backup:backup",
         "restore": f"{HERE}.backup:restore",
         "completion": f"{HERE}.completion:completion",

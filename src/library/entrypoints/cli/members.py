@@ -1,4 +1,4 @@
-"""`library members`: accounts, of which the first admin can only be made here."""
+"""`library members`: accounts, of which the first admin is made here or by the link that `library serve` prints."""
 
 import sys
 import warnings
@@ -11,6 +11,7 @@ from library.accounts import reset_password
 from library.admission import add_member
 from library.domain.actor import Role
 from library.domain.membership import queries
+from library.domain.membership.recovery import set_email
 from library.domain.membership.use_cases import set_standing
 from library.domain.membership.views import AccountView, MemberView
 from library.domain.paging import Slice
@@ -21,6 +22,8 @@ from library.entrypoints.cli.options import example
 from library.entrypoints.cli.printing import print_json, print_record, print_table, say
 
 HERE = "library.entrypoints.cli.members"
+INVITATIONS = "library.entrypoints.cli.invitations"
+SESSIONS = "library.entrypoints.cli.sessions"
 
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 
@@ -34,6 +37,12 @@ password_stdin = click.option("--password-stdin", is_flag=True, help="Read the p
         "role": f"{HERE}:role",
         "suspend": f"{HERE}:suspend",
         "password": f"{HERE}:password",
+        "email": f"{HERE}:email",
+        "invite": f"{INVITATIONS}:invite",
+        "invitations": f"{INVITATIONS}:invitations",
+        "withdraw": f"{INVITATIONS}:withdraw",
+        "sessions": f"{SESSIONS}:sessions",
+        "end-sessions": f"{SESSIONS}:end_sessions",
     },
     epilog=example('library members add ada@example.org --name "Ada Lovelace" --role admin'),
 )
@@ -125,6 +134,20 @@ def password(*, email: str, password_stdin: bool, acting_as: str | None) -> None
     with opened(acting_as) as (library, by):
         reset_password(library, by=by, member_id=account(library, email).id, new=given)
     say(f"{email} has a new password.")
+
+
+@click.command(epilog=example("library members email ada@example.org ada@example.com"))
+@options.member_email
+@click.argument("new", metavar="NEW")
+@options.as_member
+def email(*, email: str, new: str, acting_as: str | None) -> None:
+    """Give another e-mail address to a member who lost theirs.
+
+    A mail to it asks them to confirm it; links in mails to the address before work no more.
+    """
+    with opened(acting_as) as (library, by):
+        moved = library.do(set_email, by=by, member_id=account(library, email).id, email=new)
+        say(f"{email} has the address {moved.email} now.")
 
 
 def _set_standing(email: str, acting_as: str | None, **standing: Any) -> None:

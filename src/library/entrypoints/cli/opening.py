@@ -22,13 +22,16 @@ def opened(acting_as: str | None) -> Iterator[tuple[Library, Actor]]:
 
 
 def actor(library: Library, acting_as: str | None) -> Actor:
-    """The member with this e-mail address, or without one the operator. Raises NotFound, Suspended."""
+    """The member with this e-mail address, or without one the operator. Raises NotFound, Suspended.
+
+    The audit log says of either that it was at the console.
+    """
     if acting_as is None:
         return OPERATOR
     member = account(library, acting_as)
     if member.suspended:
         raise Suspended
-    return Actor(member.id, member.role)
+    return Actor(member.id, member.role, operator=True)
 
 
 def account(library: Library, email: str) -> AccountView:

@@ -7,6 +7,7 @@ import click
 from library.bootstrap import migrate as migrate_database
 from library.entrypoints.cli.options import example
 from library.entrypoints.cli.printing import say
+from library.entrypoints.cli.welcome import welcome
 from library.settings import Settings
 
 
@@ -18,9 +19,17 @@ def serve(*, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the library over HTTP, until it is told to stop."""
     from library.entrypoints.http.server import serve as serve_http
 
+    welcomes: list[str | None] = []  # said last, for they say what to do
+
+    def tell(url: str) -> None:
+        say(f"Serving {url}; Ctrl-C stops it.")
+        for words in filter(None, welcomes):
+            say(words)
+
     serve_http(
         Settings.load(os.environ, host=host, port=port, workers=workers),
-        ready=lambda url: say(f"Serving {url}; Ctrl-C stops it."),
+        ready=tell,
+        opened=lambda library, settings: welcomes.append(welcome(library, settings)),
     )
 
 

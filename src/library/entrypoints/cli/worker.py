@@ -9,7 +9,10 @@ from library.entrypoints.cli.printing import say
 from library.settings import Settings
 
 
-@click.command(epilog=example("LIBRARY_DATABASE_URL=postgresql://library@localhost/library library worker"))
+@click.command(
+    short_help="Do the work that follows, such as mails, until stopped.",
+    epilog=example("LIBRARY_DATABASE_URL=postgresql://library@localhost/library library worker"),
+)
 def worker() -> None:
     """Do the work that follows from what happens, such as mails, until it is told to stop.
 

@@ -1,18 +1,24 @@
 """The web application, put together."""
 
+from functools import partial
+
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from library.app import Library
 from library.domain.errors import LibraryError
+from library.domain.operations.jobs import JobState
+from library.domain.operations.queries import job_counts
 from library.entrypoints.http import docs, metrics, problems
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api import (
+    audit,
     books,
     email_confirmations,
     health,
     invitations,
+    jobs,
     me,
     members,
     password_resets,
@@ -25,8 +31,9 @@ from library.entrypoints.http.core import Core
 from library.entrypoints.http.edge import Around, Edge, Presence
 from library.entrypoints.http.hosts import allowed_hosts
 from library.entrypoints.http.idempotency import Replayed, replayed
-from library.entrypoints.http.logs import AccessLog
+from library.entrypoints.http.notes import Notes
 from library.entrypoints.http.openapi import ViewSchema, openapi_config
+from library.entrypoints.http.pages import routes
 from library.entrypoints.http.proxies import Proxies
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.security import Gate
@@ -39,14 +46,16 @@ def create_app(
     settings: Settings,
     *,
     presence: Presence | None = None,
-    log: AccessLog | None = None,
+    notes: Notes | None = None,
     around: Around | None = None,
 ) -> Litestar:
     """The ASGI application for a library that is open, and stays open when the application ends.
 
-    `presence` says when the server stops, `log` takes a line for each answer, and `around` is entered around each.
+    `presence` says when the server stops, `notes` takes what there is to note, and `around` is entered around each.
     """
-    numbers = metrics.Metrics()
+    notes = notes or Notes(metrics.Metrics())
+    for state in (JobState.WAITING, JobState.PARKED):
+        notes.metrics.watch(f"library_jobs_{state}", f"Jobs that are {state}.", partial(_jobs, state))
     core = Core(library, threads=settings.threads)
     cookie = SessionCookie(https=settings.https)
     visitors = Visitors(core, cookie)
@@ -62,9 +71,13 @@ def create_app(
             email_confirmations.router,
             password_resets.router,
             set_up.set_up,
+            jobs.router,
+            audit.router,
             health.healthz,
             health.readyz,
-            metrics.page(numbers, metrics.Door.of(settings)),
+            routes.pages_of(settings.name),
+            routes.static_file,
+            metrics.page(metrics.Door.of(settings), notes.metrics, notes.flush),
             docs.front_door,
             docs.page,
             docs.asset,
@@ -96,11 +109,14 @@ def create_app(
     app.asgi_handler = Edge(
         app.asgi_handler,
         Gate(settings.public_url, cookie, allowed_hosts(settings)),
-        numbers,
+        notes,
         presence or Presence(),
-        Proxies(settings.trusted_proxies),
-        log,
+        Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
         around,
         cookie.https,
     )
     return app
+
+
+def _jobs(state: JobState, library: Library) -> float:
+    return library.ask(job_counts)[state]

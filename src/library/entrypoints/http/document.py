@@ -160,8 +160,8 @@ def _in_short(document: Json) -> bytes:
 
 
 def _short(name: str) -> str:
-    listing = re.match(r"Listing_(?:[a-z]+\.)*([A-Za-z]+?)View_", name)
-    return f"{listing[1]}s" if listing else name.removesuffix("View")
+    listing = re.match(r"Listing_(?:[a-z]+\.)*([A-Za-z]+?)(?:View)?_", name)
+    return re.sub("ys$", "ies", f"{listing[1]}s") if listing else name.removesuffix("View")
 
 
 def _name(status: HTTPStatus) -> str:

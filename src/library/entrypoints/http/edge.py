@@ -4,13 +4,12 @@ A request gets its id, is let in or refused, is counted and written down, and it
 are told each time. Who sent it is found out further inside, for handlers that ask (visitors.py).
 """
 
-import logging
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from random import getrandbits
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any, TypeAlias, cast
 
 from attrs import define, field, frozen
@@ -19,9 +18,8 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, 
 
 from library.domain.errors import LibraryError
 from library.entrypoints.http.answers import Headers
-from library.entrypoints.http.logs import AccessLog, request_id, shown_path
-from library.entrypoints.http.metrics import PLACE as METRICS
-from library.entrypoints.http.metrics import Metrics
+from library.entrypoints.http.logs import request_id
+from library.entrypoints.http.notes import Note, Notes
 from library.entrypoints.http.problems import refused, stopping
 from library.entrypoints.http.proxies import Proxies
 from library.entrypoints.http.requests import JsonRequest
@@ -31,8 +29,6 @@ from library.entrypoints.http.security import Gate
 # refusal of one that nobody has names all.
 _INNER = {"HEAD": "GET", "OPTIONS": "NONE-OF-THESE"}
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_UNSAID = frozenset({"/healthz", METRICS})
-_FAULTS = 500
 _NOTHING_TO_RUN = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _NOT_TO_KEEP = (b"cache-control", b"no-store")
 _CLOSE = (b"connection", b"close")
@@ -62,10 +58,9 @@ class Edge:
 
     app: ASGIApp
     gate: Gate
-    metrics: Metrics
+    notes: Notes
     presence: Presence
-    proxies: Proxies
-    log: AccessLog | None
+    proxies: Proxies | None
     around: Around | None
     https: bool
     told: Headers = field(init=False)
@@ -78,19 +73,19 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
-        passing = Passing(scope["method"], _id_of(headers.get(b"x-request-id")), self.told, self.presence.closing, send)
+        passing = Passing(scope["method"], _id_of(headers.get(b"x-request-id")), self.told, self.presence, send)
         request_id.set(passing.id)
-        if self.proxies:
+        if self.proxies is not None:
             self.proxies.told(scope)
         app = self._app_for(scope, headers)
         if scope["method"] in _INNER:
             scope = cast("HTTPScope", {**scope, "method": _INNER[scope["method"]]})
-        self.metrics.in_flight.inc()
+        self.notes.metrics.in_flight += 1
         try:
             with self.around(scope, passing) if self.around else _NOTHING:
                 await app(scope, receive, passing)
         finally:
-            self.metrics.in_flight.dec()
+            self.notes.metrics.in_flight -= 1
             self._note(scope, passing)
 
     def _app_for(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> ASGIApp:
@@ -107,23 +102,21 @@ class Edge:
         return self.app
 
     def _note(self, scope: HTTPScope, passing: "Passing") -> None:
-        route = scope.get("path_template", "")
         seconds = perf_counter() - passing.began
-        self.metrics.answered(passing.method, route, passing.status, seconds)
-        if self.log is None or route in _UNSAID:
-            return
-        client, member = scope["client"], scope.get("member")
-        self.log(
-            logging.ERROR if passing.status >= _FAULTS else logging.INFO,
-            "answered",
-            method=passing.method,
-            route=route or None,
-            path=shown_path(scope["raw_path"], route),
-            status=passing.status,
-            ms=round(seconds * 1000, 2),
-            bytes=passing.length,
-            client=client[0] if client else None,
-            member=None if member is None else str(member),
+        client, route = scope["client"], scope.get("path_template", "")
+        self.notes.take(
+            Note(
+                time() - seconds,
+                passing.method,
+                route,
+                scope["raw_path"],
+                passing.status,
+                seconds,
+                passing.length,
+                client[0] if client else None,
+                scope.get("member"),
+                passing.id,
+            )
         )
 
 
@@ -133,14 +126,14 @@ _NOTHING = nullcontext()
 class Passing:
     """A request on its way through; sends what the application answers, and with it what is told each time."""
 
-    __slots__ = ("_closing", "_emptied", "_send", "_told", "began", "id", "length", "method", "status")
+    __slots__ = ("_emptied", "_presence", "_send", "_told", "began", "id", "length", "method", "status")
 
-    def __init__(self, method: str, id: str, told: Headers, closing: bool, send: Send) -> None:  # noqa: FBT001 - hot
+    def __init__(self, method: str, id: str, told: Headers, presence: Presence, send: Send) -> None:
         self.began = perf_counter()
         self.method, self.id = method, id
         self.status: int = HTTPStatus.INTERNAL_SERVER_ERROR  # until it is known
         self.length = 0
-        self._told, self._closing, self._send, self._emptied = told, closing, send, False
+        self._told, self._presence, self._send, self._emptied = told, presence, send, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -158,7 +151,7 @@ class Passing:
             headers.append(_NOTHING_TO_RUN)
         if b"cache-control" not in names:
             headers.append(_NOT_TO_KEEP)
-        if self._closing:
+        if self._presence.closing:
             headers.append(_CLOSE)
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers = [(name, _with_head(value) if name == b"allow" else value) for name, value in headers]

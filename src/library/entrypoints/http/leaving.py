@@ -63,7 +63,8 @@ class Server(uvicorn.Server):
         self.force_exit = self.should_exit = True
 
     def _leave(self, seconds: float) -> None:
-        self._presence.closing = True
+        # Who is asked to close connects anew, which is not to be when nobody is about to take connections any more.
+        self._presence.closing = seconds > 0
         self._until = time.monotonic() + seconds
 
     async def on_tick(self, counter: int) -> bool:
@@ -71,8 +72,11 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter) or over
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for _ in range(2):
+            await asyncio.sleep(0)  # who has connected and waits is taken; to close would reset what they have sent
         for server in self.servers:
             server.close()
+        self._presence.closing = True
         end = time.monotonic() + LINGER
         # uvicorn tells nobody when a connection has gone
         while self.server_state.connections and not self.force_exit and time.monotonic() < end:  # noqa: ASYNC110

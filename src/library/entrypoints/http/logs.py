@@ -7,45 +7,42 @@ address and the id of the member. The standard library's loggers write through t
 import logging
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextvars import ContextVar
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from library.entrypoints.http.metrics import PLACE as METRICS
+from library.entrypoints.http.notes import Note, Write
 from library.settings import Profile
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered, also in the threads that work for it."""
 
 _SECRETIVE = re.compile(r"[^/]*(?:@|%40)[^/]*|[^/]{40,}", re.IGNORECASE)
+_UNSAID = frozenset({"/healthz", METRICS})
+_FAULTS = 500
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
-class AccessLog(Protocol):
-    """Takes what there is to say about one answer."""
-
-    def __call__(self, level: int, event: str, /, **said: object) -> object: ...
-
-
-def configure(profile: Profile) -> AccessLog:
+def configure(profile: Profile) -> Write:
     """Send all that this process logs to the standard output. Returns what writes about answers."""
-    key = "time" if profile is Profile.PRODUCTION else "timestamp"
-    timestamped = structlog.processors.TimeStamper(fmt="iso", utc=True, key=key)
+    in_production = profile is Profile.PRODUCTION
+    timestamped = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time" if in_production else "timestamp")
     shared: list[Processor] = [_with_request_id, structlog.processors.add_log_level, timestamped]
-    if profile is Profile.PRODUCTION:
-        foreign: list[Processor] = [structlog.processors.format_exc_info, _as_json]
-        access = _logger(structlog.BytesLogger(sys.stdout.buffer), [*shared, _as_bytes])
-    else:
-        console = structlog.dev.ConsoleRenderer(
-            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=44
-        )
-        foreign = [console]
-        access = _logger(structlog.PrintLogger(sys.stdout), [*shared, _readable, console])
-    _take_over([*shared, structlog.stdlib.add_logger_name], foreign)
-    return access
+    if in_production:
+        _take_over([*shared, structlog.stdlib.add_logger_name], [structlog.processors.format_exc_info, _as_json])
+        return _write_json
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=44
+    )
+    _take_over([*shared, structlog.stdlib.add_logger_name], [console])
+    return partial(_write_readably, console)
 
 
 def shown_path(raw: bytes, route: str) -> str:
@@ -55,11 +52,37 @@ def shown_path(raw: bytes, route: str) -> str:
     return path if route else _SECRETIVE.sub("…", path)
 
 
-def _logger(logger: Any, processors: list[Processor]) -> AccessLog:
-    level = structlog.make_filtering_bound_logger(logging.INFO)
-    wrapped: Any = structlog.wrap_logger(logger, processors, level, cache_logger_on_first_use=True)
-    access: AccessLog = wrapped.bind().log
-    return access
+def _write_json(notes: Sequence[Note]) -> None:
+    lines = [_encode(_said(note)) for note in notes if note.route not in _UNSAID]
+    sys.stdout.buffer.write(b"".join(b"%s\n" % line for line in lines))
+    sys.stdout.buffer.flush()
+
+
+def _write_readably(console: structlog.dev.ConsoleRenderer, notes: Sequence[Note]) -> None:
+    """With what was asked and answered in front, so that one sees it at a glance."""
+    for note in notes:
+        if note.route not in _UNSAID:
+            said = {name: value for name, value in _said(note).items() if value is not None}
+            said["timestamp"] = said.pop("time")
+            said["event"] = f"{said.pop('method')} {said.pop('path')} {said.pop('status')}"
+            print(console(None, "", said), flush=True)  # noqa: T201 - this is the log
+
+
+def _said(note: Note) -> dict[str, Any]:
+    return {
+        "time": datetime.fromtimestamp(note.at, UTC).isoformat().replace("+00:00", "Z"),
+        "level": "error" if note.status >= _FAULTS else "info",
+        "event": "answered",
+        "method": note.method,
+        "route": note.route or None,
+        "path": shown_path(note.path, note.route),
+        "status": note.status,
+        "ms": round(note.seconds * 1000, 2),
+        "bytes": note.bytes,
+        "client": note.client,
+        "member": None if note.member is None else str(note.member),
+        "request_id": note.request_id,
+    }
 
 
 def _take_over(shared: list[Processor], last: list[Processor]) -> None:
@@ -83,16 +106,5 @@ def _with_request_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _as_bytes(_: WrappedLogger, __: str, event: EventDict) -> bytes:
-    return _encode(event)
-
-
 def _as_json(_: WrappedLogger, __: str, event: EventDict) -> str:
     return _encode(event).decode()
-
-
-def _readable(_: WrappedLogger, __: str, event: EventDict) -> Mapping[str, Any]:
-    """What was asked and answered in front, so that one sees it at a glance."""
-    told = {name: value for name, value in event.items() if value is not None}
-    told["event"] = f"{told.pop('method')} {told.pop('path')} {told.pop('status')}"
-    return told

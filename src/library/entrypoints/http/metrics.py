@@ -78,7 +78,8 @@ class Metrics:
             registry=self._registry,
             buckets=_BUCKETS,
         )
-        self.in_flight = Gauge(
+        self.in_flight = 0
+        self._in_flight = Gauge(
             "library_http_requests_in_flight",
             "Requests that are being answered.",
             registry=self._registry,
@@ -105,6 +106,10 @@ class Metrics:
         if method in _METHODS:  # or whoever makes up methods would make this grow
             self._series[key] = series
         return series
+
+    def now(self) -> None:
+        """Tell how many requests are being answered at this moment."""
+        self._in_flight.set(self.in_flight)
 
     def text(self, library: Library) -> bytes:
         """All of them, as Prometheus reads them."""
@@ -175,13 +180,14 @@ def _is_here(client: tuple[str, int] | None) -> bool:
         return False
 
 
-def page(metrics: Metrics, door: Door) -> HTTPRouteHandler:
+def page(door: Door, metrics: Metrics, flush: Callable[[], None]) -> HTTPRouteHandler:
     """The handler that tells them. For who may not read them, there is no such page."""
 
     @get(PLACE, media_type=CONTENT_TYPE_PLAIN_0_0_4, include_in_schema=False)
     async def told(request: JsonRequest, core: TheCore) -> Answer[bytes]:
         if not door.lets_in(request.scope):
             raise NotFound("page", PLACE)
+        flush()
         return Answer(await core.run(metrics.text), headers={"Cache-Control": "no-store"})
 
     return told

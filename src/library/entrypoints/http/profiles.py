@@ -10,11 +10,15 @@ from library.settings import Profile, Settings
 SHORTEST_TOKEN = 32
 
 
-def check(settings: Settings) -> str:
-    """What to warn of in a sentence, if of anything. Raises Invalid, which names the variables to set otherwise."""
-    problems = [*_impossible(settings)]
+def check(settings: Settings, *, serves: bool = True) -> str:
+    """What to warn of in a sentence, if of anything. Raises Invalid, which names the variables to set otherwise.
+
+    What only does background work `serves` nobody.
+    """
+    problems = [*_impossible(settings)] if serves else []
     if settings.profile is Profile.PRODUCTION:
         problems += _unsafe(settings)
+        problems += _unguarded(settings) if serves else ()
     if problems:
         raise Invalid(tuple(problems))
     return (
@@ -35,10 +39,15 @@ def _impossible(settings: Settings) -> Iterator[Problem]:
 def _unsafe(settings: Settings) -> Iterator[Problem]:
     if not _is_safe(settings):
         yield Problem("LIBRARY_BASE_URL", "must begin with https:// where others than this machine are served")
-    if len(settings.metrics_token) < SHORTEST_TOKEN:
-        yield Problem("LIBRARY_METRICS_TOKEN", f"must have {SHORTEST_TOKEN} characters at least")
+    if not settings.smtp_url:
+        yield Problem("LIBRARY_SMTP_URL", "must name the server that takes mails: else their links end in logs")
     if settings.database_url.startswith("memory:"):
         yield Problem("LIBRARY_DATABASE_URL", "must name a database that is there after the next start")
+
+
+def _unguarded(settings: Settings) -> Iterator[Problem]:
+    if len(settings.metrics_token) < SHORTEST_TOKEN:
+        yield Problem("LIBRARY_METRICS_TOKEN", f"must have {SHORTEST_TOKEN} characters at least")
 
 
 def _is_safe(settings: Settings) -> bool:

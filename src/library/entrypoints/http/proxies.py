@@ -22,9 +22,6 @@ class Proxies:
         self._networks = [ip_network(each) for each in networks.split(",") if each]
         self._believed = lru_cache(maxsize=256)(self._is_ours)
 
-    def __bool__(self) -> bool:
-        return bool(self._networks)
-
     def told(self, scope: HTTPScope) -> None:
         """Write into the scope whom the request is from, and by what it came, if a proxy of ours has told."""
         peer = scope["client"]

@@ -14,6 +14,7 @@ import attrs
 import uvicorn
 from litestar import Litestar
 
+from library.app import Library
 from library.bootstrap import open_library
 from library.domain.errors import Invalid
 from library.domain.operations.jobs import LEASE
@@ -22,6 +23,8 @@ from library.entrypoints.http.app import create_app
 from library.entrypoints.http.edge import Around, Presence
 from library.entrypoints.http.leaving import SLOWEST, Server
 from library.entrypoints.http.logs import configure
+from library.entrypoints.http.metrics import Metrics
+from library.entrypoints.http.notes import Notes
 from library.entrypoints.worker import working
 from library.relay import Work
 from library.settings import Settings
@@ -37,12 +40,14 @@ def serve(
     settings: Settings,
     *,
     ready: Callable[[str], None] = lambda _: None,
+    opened: Callable[[Library, Settings], None] = lambda _, __: None,
     follows: Mapping[str, Work] = WORK,
     lease: timedelta = LEASE,
 ) -> None:
     """Open the library and serve it until SIGINT or SIGTERM, then finish what is under way and close it.
 
-    `ready` is told the address as soon as requests are taken; port 0 is any that is free. `follows` is what follows
+    `ready` is told the address as soon as requests are taken; port 0 is any that is free. `opened` is told the library
+    before that, once, with the settings that say where it will be reached. `follows` is what follows
     from which event, by its name; it is done here too, unless the settings say otherwise. With more than one worker
     this process serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on,
     or settings are wrong, and Unavailable when the database does not answer.
@@ -57,27 +62,34 @@ def serve(
         if settings.workers > 1:
             from library.entrypoints.http.supervisor import Supervisor  # noqa: PLC0415 - it imports this module
 
-            with open_library(settings):
-                pass  # migrated once, and whatever is wrong is found before there are many to say so
+            with open_library(settings) as library:  # so it is migrated once, and what is wrong is found at once
+                opened(library, settings)
             Supervisor(settings, listening, partial(serving, follows=follows, lease=lease), told).run()
         else:
-            with serving(settings, lambda _: told(), follows=follows, lease=lease) as server:
+            with serving(settings, lambda _: told(), opened=opened, follows=follows, lease=lease) as server:
                 server.run(sockets=[listening])
 
 
 @contextmanager
 def serving(
-    settings: Settings, ready: Callable[[Server], None], *, follows: Mapping[str, Work], lease: timedelta
+    settings: Settings,
+    ready: Callable[[Server], None],
+    *,
+    opened: Callable[[Library, Settings], None] = lambda _, __: None,
+    follows: Mapping[str, Work],
+    lease: timedelta,
 ) -> Iterator[Server]:
     """A server of this process that is yet to be run; what it needs is there for the length of the block."""
     with ExitStack() as stack:
-        access = configure(settings.profile)
+        notes = Notes(Metrics(), configure(settings.profile))
         around = stack.enter_context(_traced(settings))
         library = stack.enter_context(open_library(settings, work=follows))
+        opened(library, settings)
+        stack.callback(notes.flush)
         if settings.embedded_worker:
             stack.enter_context(working(library, follows, lease, patience=SLOWEST))
         presence = Presence()
-        app = create_app(library, settings, presence=presence, log=access, around=around)
+        app = create_app(library, settings, presence=presence, notes=notes, around=around)
         yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds)
 
 
@@ -100,10 +112,10 @@ def _traced(settings: Settings) -> Iterator[Around | None]:
     if not settings.traces_url:
         yield None
         return
-    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
-        raise Invalid.because("LIBRARY_TRACES_URL", "needs what is not installed: install lending-library[tracing]")
-    from library.entrypoints.http import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
-
+    try:
+        from library.entrypoints.http import tracing  # noqa: PLC0415 - an extra, loaded where it is wanted
+    except ImportError:
+        raise Invalid.because("LIBRARY_TRACES_URL", "needs an extra: install lending-library[tracing]") from None
     with tracing.exporting(settings.traces_url):
         yield tracing.span
 

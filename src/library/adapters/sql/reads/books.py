@@ -41,6 +41,12 @@ COLUMNS = (
     tables.members.c.name.label("owner_name"),
 )
 WITH_OWNERS = tables.books.join(tables.members, tables.members.c.id == _b.owner_id)
+# Part of the statement, as they are part of the index of public books.
+_WRITTEN_OUT: dict[Visibility, ColumnElement[str]] = {
+    Visibility.PRIVATE: literal_column("'private'"),
+    Visibility.MEMBERS: literal_column("'members'"),
+    Visibility.PUBLIC: literal_column("'public'"),
+}
 
 
 def view(row: Sequence[Any], viewer: UUID | None) -> BookView:
@@ -81,8 +87,8 @@ def scope_of(sight: Sight) -> Scope:
 def in_scope(scope: Scope) -> ColumnElement[bool]:
     """Which books are in sight; the viewer is the parameter `viewer`."""
     has_own, visibilities, hidden_too = scope
-    # Written out, as the index of public books is; and not IN, whose list SQLAlchemy writes anew into each statement.
-    others: ColumnElement[bool] = or_(*(_b.visibility == literal_column(f"'{each.value}'") for each in visibilities))
+    # Not IN, whose list SQLAlchemy writes anew into each statement.
+    others: ColumnElement[bool] = or_(*(_b.visibility == _WRITTEN_OUT[each] for each in visibilities))
     if not hidden_too:
         others = and_(others, _b.hidden == false())
     return or_(others, _b.owner_id == bindparam("viewer", type_=_b.owner_id.type)) if has_own else others

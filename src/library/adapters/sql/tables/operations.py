@@ -27,6 +27,7 @@ outbox = Table(
     Column("happened_at", UtcTime(), nullable=False),
     Column("due_at", UtcTime()),
     Column("attempts", Integer(), nullable=False, server_default="0"),
+    Column("deaths", Integer(), nullable=False, server_default="0"),
     Column("lease", Uuid()),
     Column("done_at", UtcTime()),
     Column("parked_at", UtcTime()),
@@ -36,6 +37,7 @@ outbox = Table(
     Index(None, "lease"),
     Index(None, "parked_at"),
     Index(None, "done_at"),
+    Index(None, "happened_at"),
     **BINARY,
 )
 
@@ -82,6 +84,7 @@ audit = Table(
     Column("address", String(45)),  # the longest form of an IPv6 address
     Column("data", LONG, nullable=False),
     UniqueConstraint("id"),
+    Index(None, "at"),
     Index(None, "by_id", "seq"),
     Index(None, "member_id", "seq"),
     Index(None, "action", "seq"),

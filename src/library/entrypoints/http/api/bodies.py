@@ -199,7 +199,7 @@ class Confirm(Body):
 class ForgottenPassword(Body):
     """Whose password is forgotten."""
 
-    email: Annotated[str, _says(format="email")]
+    email: Annotated[str, _says(description="What is no address is nobody's, and answered alike.")]
 
 
 class ResetPassword(Body):

@@ -2,26 +2,33 @@
 
 from collections.abc import Mapping
 from typing import Annotated, TypeAlias
-from uuid import UUID
 
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.openapi.spec import Schema
-from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from library.domain.catalogue import queries, use_cases
 from library.domain.catalogue.views import BookView, OwnBookView
 from library.domain.errors import NotSignedIn
 from library.domain.fields import Check, checked, one_of, optional
-from library.domain.ids import BookId, MemberId
+from library.domain.ids import BookId
 from library.domain.lending import withdrawing
 from library.domain.reading.reading import Status
 from library.domain.search import BookSearch, BookSort
 from library.domain.values import Isbn
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import EditBook, WholeBook
-from library.entrypoints.http.api.lists import After, Listing, OfStatus, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.api.lists import (
+    AN_ID_OR_NONE,
+    After,
+    Listing,
+    OfStatus,
+    PageNumber,
+    PageSize,
+    an_id,
+    listed,
+    wanted,
+)
 from library.entrypoints.http.conditions import ANY, IfMatch, version
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.idempotency import TheActing, acting
@@ -30,20 +37,12 @@ from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor, Viewer
 
 ShownBook: TypeAlias = BookView | OwnBookView
-AN_ID_OR_NONE = {"anyOf": [Schema(format=OpenAPIFormat.UUID), Schema(max_length=0)]}
 NEWEST = BookSort.NEWEST.value
-
-
-def _id(given: str) -> MemberId:
-    try:
-        return MemberId(UUID(given))
-    except ValueError:
-        raise ValueError("is no id, which is a UUID") from None
 
 
 FILTERS: Mapping[str, Check] = {
     "status": optional(one_of(Status)),
-    "owner": optional(_id),
+    "owner": optional(an_id),
     "isbn": optional(Isbn.parse),
     "sort": one_of(BookSort),
 }

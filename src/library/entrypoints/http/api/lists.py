@@ -2,11 +2,15 @@
 
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
+from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import QueryParameter
 
 from library.domain.fields import checked, one_of, optional
+from library.domain.ids import MemberId
 from library.domain.paging import COUNTED_UP_TO, DEEPEST_PAGE, MOST_PER_PAGE, Cursor, Page, Slice
 from library.domain.reading.reading import Status
 from library.entrypoints.http.answers import Answer
@@ -34,6 +38,9 @@ OfStatus: TypeAlias = Annotated[
 ]
 
 
+AN_ID_OR_NONE = {"anyOf": [Schema(format=OpenAPIFormat.UUID), Schema(max_length=0)]}
+
+
 class Listing(msgspec.Struct, Generic[T]):
     """One page of a list."""
 
@@ -53,6 +60,14 @@ def chosen(status: str) -> Status | None:
     """Which status is asked for, if one is. Raises Invalid."""
     found: Status | None = checked({"status": optional(one_of(Status))}, {"status": status})["status"]
     return found
+
+
+def an_id(given: str) -> MemberId:
+    """A member's id from a query string; a check of fields."""
+    try:
+        return MemberId(UUID(given))
+    except ValueError:
+        raise ValueError("is no id, which is a UUID") from None
 
 
 def listed(page: Page[T], request: JsonRequest) -> Answer[Listing[T]]:

@@ -1,0 +1,26 @@
+"""A small piece of the torture, which `python -m tests.torture kill` does at any size, and what it finds broken."""
+
+import pytest
+
+from tests.torture.kill import Options, torture
+from tests.torture.sabotage import SABOTAGE
+
+EVER = 60.0  # seconds: how fast a server comes up is measured where nothing else runs
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_nothing_acknowledged_is_lost_or_doubled_when_server_and_worker_are_killed(database, tmp_path):
+    report = torture(Options(database=database, kills=3, writes=300, seed=3, ready_within=EVER), tmp_path)
+    assert report.violations == []
+    assert (report.kills["serve"], report.kills["worker"]) == (3, 3)
+    assert report.seen["no answer"] > 0
+    assert report.acknowledged.total() >= 300
+    assert report.found["effects of jobs"] == report.found["books"]
+
+
+@pytest.mark.parametrize("broken, seen", SABOTAGE.items(), ids=SABOTAGE)
+def test_what_is_broken_is_found(broken, seen, tmp_path):
+    report = torture(
+        Options(database="sqlite", kills=2, writes=100, seed=3, ready_within=EVER, broken=broken), tmp_path
+    )
+    assert any(seen.finding in violation for violation in report.violations), report.violations
