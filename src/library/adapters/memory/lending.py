@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from library.adapters.memory.repositories import Repository
 from library.domain.catalogue.book import Book
@@ -12,10 +12,9 @@ from library.domain.lending.fee import Entry, owed
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan, LoanState
-from library.domain.lending.terms import Resolved, Terms, resolve
+from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
 from library.domain.values import Isbn
 
-COMMUNITY = UUID(int=0)
 NOT_YET_COMMITTED = 2**63  # comes after all that is
 
 
@@ -116,11 +115,11 @@ class TermsOf(Repository[Terms]):
 
     def of(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> Terms:
         """By an id that follows from whose they are."""
-        terms_id = _id(owner_id, book_id)
+        their_id = terms_id(owner_id, book_id)
         try:
-            return self.get(terms_id, lock=True)
+            return self.get(their_id, lock=True)
         except NotFound:
-            return self.add(Terms(id=terms_id, owner_id=owner_id, book_id=book_id, version=0))
+            return self.add(Terms(id=their_id, owner_id=owner_id, book_id=book_id, version=0))
 
     def resolved(self, book: Book) -> Resolved:
         """From the book's to the community's."""
@@ -131,12 +130,7 @@ class TermsOf(Repository[Terms]):
         return resolve(self._look(None, None))
 
     def _look(self, owner_id: MemberId | None, book_id: BookId | None) -> Terms | None:
-        return next((terms for terms in self._visible() if terms.id == _id(owner_id, book_id)), None)
-
-
-def _id(owner_id: MemberId | None, book_id: BookId | None) -> UUID:
-    whose = book_id or owner_id
-    return COMMUNITY if whose is None else uuid5(COMMUNITY, str(whose))
+        return next((terms for terms in self._visible() if terms.id == terms_id(owner_id, book_id)), None)
 
 
 class Ledger(Repository[Entry]):

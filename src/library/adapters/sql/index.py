@@ -1,6 +1,7 @@
-"""What is derived from a book so that it is found and sorted the same way on every database."""
+"""What is derived, so that it is found, sorted and kept unique the same way on every database."""
 
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
@@ -8,6 +9,9 @@ from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.finding import Indexed
 from library.domain.entity import Entity
+from library.domain.lending.gift import Gift, GiftState
+from library.domain.lending.hold import Hold, HoldState
+from library.domain.lending.loan import Loan
 from library.domain.membership.member import Member
 from library.domain.words import sort_key
 
@@ -30,9 +34,17 @@ def derive(entity: Entity) -> None:
         _set(entity, "_words", " ".join(indexed.words))
     elif isinstance(entity, Member):
         _set(entity, "_name_key", sort_key(entity.name))
+    elif isinstance(entity, Loan):
+        _set(entity, "_open_book_id", entity.book_id if entity.is_open else None)
+    elif isinstance(entity, Hold):
+        about = str(entity.any_copy or entity.book_id)
+        _set(entity, "_open_about", about if entity.is_open else None)
+        _set(entity, "_ready_book_id", entity.book_id if entity.state is HoldState.READY else None)
+    elif isinstance(entity, Gift):
+        _set(entity, "_open_book_id", entity.book_id if entity.state is GiftState.OFFERED else None)
 
 
-def _set(entity: Entity, name: str, value: str) -> None:
+def _set(entity: Entity, name: str, value: str | UUID | None) -> None:
     if getattr(entity, name, None) != value:  # setting the same makes the session think that it changed
         setattr(entity, name, value)
 

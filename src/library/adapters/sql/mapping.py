@@ -8,6 +8,11 @@ from sqlalchemy.orm import registry
 from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
+from library.domain.lending.fee import Entry
+from library.domain.lending.gift import Gift
+from library.domain.lending.hold import Hold
+from library.domain.lending.loan import Loan
+from library.domain.lending.terms import Terms
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
@@ -41,3 +46,8 @@ _map(Invitation, tables.invitations)
 _map(Link, tables.links)
 _map(Book, tables.books, "seq", "title_key", "author_key", "words")
 _map(Reading, tables.readings, "seq")
+_map(Hold, tables.holds, "seq", "ready_book_id", "open_about")
+_map(Loan, tables.loans, "seq", "open_book_id")
+_map(Terms, tables.terms)
+_map(Entry, tables.entries, "seq")
+_map(Gift, tables.gifts, "seq", "open_book_id")

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, inspect, select
+from sqlalchemy import ColumnElement, Table, delete, insert, inspect, select
 from sqlalchemy.orm import Session as Transaction
 
 from library.adapters.sql import index, mapping, tables  # noqa: F401 - the mapping has to be there first
@@ -20,12 +20,15 @@ from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports import Imported
 from library.domain.reading.reading import Reading
+from library.domain.values import Isbn
 
 E = TypeVar("E", bound=Entity)
 Touch = Callable[[Entity], None]
 
 
-class _Repository(Generic[E]):
+class Repository(Generic[E]):
+    """One table of entities as one transaction sees it."""
+
     entity: type[E]
     called: str
 
@@ -61,7 +64,8 @@ class _Repository(Generic[E]):
             self._touch(entity)
 
     def remove(self, entity: E) -> None:
-        """Keep it no longer, from here on."""
+        """Keep it no longer, from here on; what pointed to it and has ended is written first."""
+        self._transaction.flush()
         self._transaction.delete(entity)
         self._transaction.flush()
 
@@ -75,10 +79,23 @@ def _row(entity: Entity) -> dict[str, Any]:
     return {each.columns[0].name: getattr(entity, each.key) for each in mapped if each.key != "_seq"}
 
 
-class SqlBooks(_Repository[Book]):
+class SqlBooks(Repository[Book]):
     """Keeps the port Books."""
 
     entity, called = Book, "book"
+
+    def copies(self, isbn: Isbn) -> Sequence[Book]:
+        """Locked in one order, so that two who do this wait for each other only one way."""
+        return self._locked(tables.books.c.isbn == isbn)
+
+    def of_owner(self, owner_id: MemberId) -> Sequence[Book]:
+        """The same."""
+        return self._locked(tables.books.c.owner_id == owner_id)
+
+    def _locked(self, wanted: ColumnElement[bool]) -> list[Book]:
+        books = select(Book).where(wanted).order_by(tables.books.c.seq).with_for_update()
+        found = self._transaction.scalars(books, execution_options={"populate_existing": True})
+        return [self._got(book.id, book) for book in found]
 
     def add_all(self, entities: Sequence[Book]) -> None:
         """Keep many, and what they are found by."""
@@ -86,7 +103,7 @@ class SqlBooks(_Repository[Book]):
         index.write_terms(self._transaction.connection(), entities, new=True)
 
 
-class SqlMembers(_Repository[Member]):
+class SqlMembers(Repository[Member]):
     """Keeps the port Members."""
 
     entity, called = Member, "member"
@@ -111,7 +128,7 @@ class SqlMembers(_Repository[Member]):
         return tuple(self._got(admin.id, admin) for admin in locked)
 
 
-class SqlSessions(_Repository[Session]):
+class SqlSessions(Repository[Session]):
     """Keeps the port Sessions."""
 
     entity, called = Session, "session"
@@ -131,7 +148,7 @@ class SqlSessions(_Repository[Session]):
         self._forget_over(tables.sessions)
 
 
-class SqlTokens(_Repository[Token]):
+class SqlTokens(Repository[Token]):
     """Keeps the port Tokens."""
 
     entity, called = Token, "token"
@@ -150,7 +167,7 @@ class SqlTokens(_Repository[Token]):
         self._forget_over(tables.tokens)
 
 
-class SqlInvitations(_Repository[Invitation]):
+class SqlInvitations(Repository[Invitation]):
     """Keeps the port Invitations."""
 
     entity, called = Invitation, "invitation"
@@ -165,7 +182,7 @@ class SqlInvitations(_Repository[Invitation]):
         self._forget_over(tables.invitations)
 
 
-class SqlLinks(_Repository[Link]):
+class SqlLinks(Repository[Link]):
     """Keeps the port Links."""
 
     entity, called = Link, "link"
@@ -189,7 +206,7 @@ class SqlLinks(_Repository[Link]):
         self._forget_over(tables.links)
 
 
-class SqlReadings(_Repository[Reading]):
+class SqlReadings(Repository[Reading]):
     """Keeps the port Readings."""
 
     entity, called = Reading, "reading"
@@ -205,6 +222,10 @@ class SqlReadings(_Repository[Reading]):
         reading = self._transaction.scalar(mine)
         return None if reading is None else self._got(reading.id, reading)
 
+    def remove_all(self, reader_id: MemberId) -> None:
+        """By one statement."""
+        self._transaction.execute(delete(tables.readings).where(tables.readings.c.reader_id == reader_id))
+
 
 class SqlImports:
     """Keeps the port Imports; the keys may be of any length, so their digests are stored."""
@@ -219,6 +240,10 @@ class SqlImports:
         rows = self._transaction.execute(select(tables.imported_rows).where(*_these(owner_id, source, key_of))).all()
         self._found.update(row.row_digest for row in rows)
         return {key_of[row.row_digest]: Imported(row.book_id, row.reading_id) for row in rows}
+
+    def forget(self, owner_id: MemberId) -> None:
+        """By one statement."""
+        self._transaction.execute(delete(tables.imported_rows).where(tables.imported_rows.c.owner_id == owner_id))
 
     def note(self, owner_id: MemberId, source: str, made: Mapping[str, Imported]) -> None:
         """Write anew what was known; what somebody else noted since then makes the INSERT fail, as it should."""

@@ -5,15 +5,17 @@ ordinary way, `process_result_value`, goes through three.
 """
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy import CHAR, DateTime, Dialect, SmallInteger, String, Text, TypeDecorator
 from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.types import TypeEngine
 
+from library.domain.lending.terms import Acceptance, Borrowers
 from library.domain.values import Isbn
 
 E = TypeVar("E", bound=StrEnum)
@@ -123,3 +125,47 @@ class HalfStars(TypeDecorator[float]):
 
     def process_result_value(self, value: int | None, _: Dialect) -> float | None:
         return None if value is None else value / 2
+
+
+class Ids(TypeDecorator[tuple[UUID, ...]]):
+    """Some ids in order, as JSON; they are never looked into by SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[UUID] | None, _: Dialect) -> str | None:
+        return None if value is None else json.dumps([str(each) for each in value])
+
+    def process_result_value(self, value: str | None, _: Dialect) -> tuple[UUID, ...] | None:
+        return None if value is None else tuple(map(UUID, _read_json(value)[0]))
+
+
+_OF_TERMS: Mapping[str, Callable[[Any], Any]] = {
+    "acceptance": Acceptance,
+    "borrowers": Borrowers,
+    "away_from": date.fromisoformat,
+    "away_until": date.fromisoformat,
+    "named": lambda given: tuple(map(UUID, given)),
+    "closed_weekdays": tuple,
+    "closed_days": lambda given: tuple(map(date.fromisoformat, given)),
+}
+"""Those whose values JSON has no form for."""
+
+
+class SetTerms(TypeDecorator[Mapping[str, Any]]):
+    """The terms that are set, by their names, as JSON; they are never looked into by SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, Any] | None, _: Dialect) -> str | None:
+        return None if value is None else json.dumps(dict(value), default=str)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Mapping[str, Any] | None:
+        if value is None:
+            return None
+        return {name: _OF_TERMS.get(name, _as_it_is)(each) for name, each in _read_json(value)[0].items()}
+
+
+def _as_it_is(given: Any) -> Any:
+    return given

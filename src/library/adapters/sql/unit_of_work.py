@@ -17,6 +17,7 @@ from library.adapters.clock import uuid7
 from library.adapters.sql import index, tables
 from library.adapters.sql.fair_lock import FairLock
 from library.adapters.sql.kept import InTransaction
+from library.adapters.sql.lending import SqlGifts, SqlHolds, SqlLedger, SqlLoans, SqlTermsOf
 from library.adapters.sql.operations import SqlAnswers, SqlAudit, SqlJobs, SqlLimits, SqlSchedules
 from library.adapters.sql.reads import SqlReads
 from library.adapters.sql.repositories import (
@@ -77,6 +78,11 @@ class SqlUnitOfWork:
         self.links: ports.Links = SqlLinks(*entities)
         self.readings: ports.Readings = SqlReadings(*entities)
         self.imports: ports.Imports = SqlImports(transaction)
+        self.holds: ports.Holds = SqlHolds(*entities)
+        self.loans: ports.Loans = SqlLoans(*entities)
+        self.terms: ports.TermsOf = SqlTermsOf(*entities)
+        self.ledger: ports.Ledger = SqlLedger(*entities)
+        self.gifts: ports.Gifts = SqlGifts(*entities)
         self.jobs: ports.Jobs = SqlJobs(transaction, self.now)
         self.schedules: ports.Schedules = SqlSchedules(transaction, self.now)
         self.limits: ports.Limits = SqlLimits(transaction, self.now)

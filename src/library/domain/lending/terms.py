@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypedDict
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import attrs
 from attrs import define, field, frozen
@@ -182,6 +182,7 @@ class Resolved:
         return self.borrowers is Borrowers.MEMBERS or member_id in self.named
 
 
+COMMUNITY: Final = UUID(int=0)
 NAMES: Final = tuple(each.name for each in attrs.fields(Resolved) if each.name != "origin")
 
 
@@ -213,6 +214,12 @@ class Terms(Entity):
     def clear(self) -> None:
         """Let everything be as the next level says."""
         self.set(dict.fromkeys(self.values))  # type: ignore[arg-type]  # names of terms
+
+
+def terms_id(owner_id: MemberId | None = None, book_id: BookId | None = None) -> UUID:
+    """The id of a level's terms, which follows from whose they are, so that nobody makes them twice."""
+    whose = book_id or owner_id
+    return COMMUNITY if whose is None else uuid5(COMMUNITY, str(whose))
 
 
 def resolve(*levels: Terms | None) -> Resolved:

@@ -1,7 +1,7 @@
 """Where everything is stored. Every constraint has a name, which violations.py turns into an error of the domain.
 
 Things that are listed have a `seq`, the order in which they came: it breaks ties, and the search refers to it.
-Columns that end in `_key`, and `words`, are derived from the others by index.py.
+Columns that end in `_key`, `words`, and what is unique while it is open, are derived from the others by index.py.
 """
 
 from library.adapters.sql.tables.areas import (
@@ -16,6 +16,7 @@ from library.adapters.sql.tables.areas import (
     tokens,
 )
 from library.adapters.sql.tables.columns import metadata
+from library.adapters.sql.tables.lending import entries, gifts, holds, loans, terms
 from library.adapters.sql.tables.operations import answers, audit, limits, outbox, schedules
 
 __all__ = [
@@ -23,15 +24,20 @@ __all__ = [
     "audit",
     "book_terms",
     "books",
+    "entries",
+    "gifts",
+    "holds",
     "imported_rows",
     "invitations",
     "limits",
     "links",
+    "loans",
     "members",
     "metadata",
     "outbox",
     "readings",
     "schedules",
     "sessions",
+    "terms",
     "tokens",
 ]

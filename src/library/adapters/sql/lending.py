@@ -1,0 +1,203 @@
+"""The repositories of lending on SQLAlchemy's session."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+
+from library.adapters.sql import tables
+from library.adapters.sql.repositories import Repository
+from library.domain.catalogue.book import Book
+from library.domain.entity import Entity
+from library.domain.errors import NotFound
+from library.domain.ids import BookId, FeeId, HoldId, LoanId, MemberId
+from library.domain.lending.fee import Entry
+from library.domain.lending.gift import Gift, GiftState
+from library.domain.lending.hold import OPEN, Hold, HoldState
+from library.domain.lending.loan import Loan, LoanState
+from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
+from library.domain.values import Isbn
+
+E = TypeVar("E", bound=Entity)
+
+_b, _h, _l = tables.books.c, tables.holds.c, tables.loans.c
+_e, _g, _t = tables.entries.c, tables.gifts.c, tables.terms.c
+_IS_OPEN = _h.state.in_(OPEN)
+_ON_LOAN = exists().where(_l.open_book_id == _b.id)
+_IS_READY = exists().where(_h.ready_book_id == _b.id)
+_WAITS_FOR_ANY = (_h.state == HoldState.WAITING, _h.book_id.is_(None))
+
+
+class _Lending(Repository[E]):
+    def add(self, entity: E) -> E:
+        """After what has ended in this transaction: a book has one that is open at every moment."""
+        self._transaction.flush()
+        return super().add(entity)
+
+    def _all(self, wanted: Select[E]) -> list[E]:
+        found = list(self._transaction.scalars(wanted))
+        for one in found:
+            self._touch(one)
+        return found
+
+    def _ids(self, wanted: Select[Any], most: int) -> list[Any]:
+        """What was written only just now counts too."""
+        self._transaction.flush()
+        return list(self._transaction.scalars(wanted.limit(most)))
+
+
+class SqlHolds(_Lending[Hold]):
+    """Keeps the port Holds."""
+
+    entity, called = Hold, "hold"
+
+    def queue(self, book: Book) -> Sequence[Hold]:
+        """In the order of their coming, which is their number's."""
+        about: ColumnElement[bool] = _h.book_id == book.id
+        if book.isbn is not None:
+            about = or_(about, and_(_h.book_id.is_(None), _h.any_copy == book.isbn))
+        return self._all(select(Hold).where(_IS_OPEN, about).order_by(_h.seq))
+
+    def open_of(self, member_id: MemberId, *, book_id: BookId, isbn: Isbn | None) -> Hold | None:
+        """At most one, as the rules see to; the first of them in any case."""
+        same = _h.book_id == book_id
+        same = same if isbn is None else or_(same, _h.any_copy == isbn)
+        found = self._all(select(Hold).where(_h.member_id == member_id, _IS_OPEN, same).order_by(_h.seq))
+        return next(iter(found), None)
+
+    def open_by(self, member_id: MemberId) -> Sequence[Hold]:
+        """In the order of their coming."""
+        return self._all(select(Hold).where(_h.member_id == member_id, _IS_OPEN).order_by(_h.seq))
+
+    def late(self, today: date, *, most: int) -> Sequence[HoldId]:
+        """Only what is ready has a day."""
+        return self._ids(select(_h.id).where(_h.pick_up_until < today).order_by(_h.seq), most)
+
+    def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
+        """Only what is open is suspended."""
+        return self._ids(select(_h.id).where(_h.suspended_until < today).order_by(_h.seq), most)
+
+    def waited_for(self, *, after: BookId | None, most: int) -> Sequence[BookId]:
+        """By what is waited for, and not book by book."""
+        itself = _b.id.in_(select(_h.book_id).where(_h.state == HoldState.WAITING, _h.book_id.is_not(None)))
+        any_copy = _b.isbn.in_(select(_h.any_copy).where(*_WAITS_FOR_ANY))
+        wanted = select(_b.id).where(or_(itself, any_copy), ~_ON_LOAN, ~_IS_READY).order_by(_b.id)
+        return self._ids(wanted if after is None else wanted.where(_b.id > after), most)
+
+    def to_forget(self, before: datetime, *, most: int) -> Sequence[HoldId]:
+        """The oldest first."""
+        return self._ids(select(_h.id).where(_h.ended_at < before).order_by(_h.ended_at), most)
+
+
+class SqlLoans(_Lending[Loan]):
+    """Keeps the port Loans."""
+
+    entity, called = Loan, "loan"
+
+    def open_of(self, book_id: BookId) -> Loan | None:
+        """At most one, as a constraint sees to."""
+        return next(iter(self._all(select(Loan).where(_l.open_book_id == book_id))), None)
+
+    def lost_of(self, book_id: BookId) -> Loan | None:
+        """At most one, as the rules see to."""
+        lost = select(Loan).where(_l.book_id == book_id, _l.state == LoanState.LOST).order_by(_l.seq)
+        return next(iter(self._all(lost)), None)
+
+    def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
+        """Of books of anybody."""
+        return self._all(self._open().where(_l.borrower_id == borrower_id))
+
+    def open_to_guest(self, owner_id: MemberId, email: str) -> Sequence[Loan]:
+        """Of this owner's books."""
+        return self._all(self._open().where(_l.owner_id == owner_id, _l.guest_email == email))
+
+    def ended_to(self, borrower_id: MemberId) -> Sequence[Loan]:
+        """Of books of anybody."""
+        ended = select(Loan).where(_l.borrower_id == borrower_id, _l.state != LoanState.OPEN)
+        return self._all(ended.order_by(_l.seq))
+
+    def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
+        """Sorted by the day on which they ended."""
+        known = or_(_l.borrower_id.is_not(None), _l.guest_email.is_not(None))
+        over = select(_l.id).where(_l.ended_on < before, _l.kept == false(), known)
+        return self._ids(over.order_by(_l.ended_on, _l.seq), most)
+
+    def _open(self) -> Select[Loan]:
+        return select(Loan).where(_l.state == LoanState.OPEN).order_by(_l.seq)
+
+
+class SqlTermsOf(_Lending[Terms]):
+    """Keeps the port TermsOf."""
+
+    entity, called = Terms, "terms"
+
+    def of(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> Terms:
+        """Of two who set them for the first time one has to try again, as the primary key sees to."""
+        their_id = terms_id(owner_id, book_id)
+        try:
+            return self.get(their_id, lock=True)
+        except NotFound:
+            return self.add(Terms(id=their_id, owner_id=owner_id, book_id=book_id, version=0))
+
+    def resolved(self, book: Book) -> Resolved:
+        """From the book's to the community's, by one SELECT."""
+        return self._resolved(terms_id(book_id=book.id), terms_id(owner_id=book.owner_id), terms_id())
+
+    def community(self) -> Resolved:
+        """The community's."""
+        return self._resolved(terms_id())
+
+    def _resolved(self, *levels: UUID) -> Resolved:
+        found = {terms.id: terms for terms in self._all(select(Terms).where(_t.id.in_(levels)))}
+        return resolve(*map(found.get, levels))
+
+
+class SqlLedger(_Lending[Entry]):
+    """Keeps the port Ledger."""
+
+    entity, called = Entry, "fee"
+
+    def of_fee(self, fee_id: FeeId) -> Sequence[Entry]:
+        """Looked up only when the charge is locked: what others wrote before is seen then."""
+        self.get(fee_id, lock=True)
+        return self._where(_e.fee_id == fee_id)
+
+    def of_loan(self, loan_id: LoanId) -> Sequence[Entry]:
+        """The charges first."""
+        return self._where(_e.loan_id == loan_id)
+
+    def owed_by(self, member_id: MemberId, currency: str) -> int:
+        """Fee by fee."""
+        return sum(self._above_zero(_e.member_id == member_id, _e.currency == currency).values())
+
+    def unsettled(self, owed_to: MemberId) -> Sequence[FeeId]:
+        """Fee by fee."""
+        return list(self._above_zero(_e.owed_to == owed_to))
+
+    def _where(self, wanted: ColumnElement[bool]) -> list[Entry]:
+        found = self._all(select(Entry).where(wanted).order_by(_e.seq))
+        return sorted(found, key=lambda entry: (entry.id != entry.fee_id, entry.at, entry.id))
+
+    def _above_zero(self, *wanted: ColumnElement[bool]) -> dict[FeeId, int]:
+        self._transaction.flush()
+        amount = func.sum(_e.amount)
+        of_fees = select(_e.fee_id, amount).where(*wanted).group_by(_e.fee_id).having(amount > 0)
+        of_fees = of_fees.order_by(func.min(_e.seq))
+        return {fee_id: int(still) for fee_id, still in self._transaction.execute(of_fees)}
+
+
+class SqlGifts(_Lending[Gift]):
+    """Keeps the port Gifts."""
+
+    entity, called = Gift, "gift"
+
+    def open_of(self, book_id: BookId) -> Gift | None:
+        """At most one, as a constraint sees to."""
+        return next(iter(self._all(select(Gift).where(_g.open_book_id == book_id))), None)
+
+    def offered_to(self, receiver_id: MemberId) -> Sequence[Gift]:
+        """From anybody, in the order of their coming."""
+        offered = select(Gift).where(_g.receiver_id == receiver_id, _g.state == GiftState.OFFERED)
+        return self._all(offered.order_by(_g.seq))
