@@ -35,4 +35,9 @@ def _below(error: type[LibraryError]) -> Iterator[type[LibraryError]]:
 
 def _error(error: type[LibraryError]) -> list[object]:
     answer = [STATUS[error.kind].value, EXIT_CODES[error.kind], error.says]
-    return [code([error.code]), error.kind.value, *answer, code([f"errors.{error.__name__}"])]
+    return [
+        code([error.code]),
+        error.kind.value,
+        *answer,
+        code([f"{error.__module__}.{error.__name__}".removeprefix("library.domain.")]),
+    ]

@@ -11,6 +11,7 @@ from library.adapters.memory.showing import (
     account_view,
     book_view,
     invitation_view,
+    keeps_in_sight,
     member_view,
     own_session_view,
     reading_view,
@@ -65,7 +66,7 @@ class BookReads:
         """What is out of sight is as if it were not there."""
         state = self._committed.state
         row = state.books.get(id)
-        if row is None or not sight.sees(row.entity):
+        if row is None or not (sight.sees(row.entity) or keeps_in_sight(state, sight, id)):
             raise NotFound("book", id)
         return book_view(state, sight, row.entity)
 

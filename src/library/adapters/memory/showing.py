@@ -8,6 +8,7 @@ from library.adapters.memory.committed import State
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView, OwnBookView
+from library.domain.ids import BookId
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation
 from library.domain.membership.member import Member
@@ -30,6 +31,17 @@ def book_view(state: State, sight: Sight, book: Book) -> BookView:
     view = OwnBookView if book.owner_id == sight.own else BookView
     return _shown(
         view, book, isbn=book.isbn and book.isbn.digits, owner=member_view(state.members[book.owner_id].entity)
+    )
+
+
+def keeps_in_sight(state: State, sight: Sight, book_id: BookId) -> bool:
+    """Whether the viewer has the book on loan, or holds it."""
+    if sight.own is None:
+        return False
+    loans = (row.entity for row in state.loans.values())
+    holds = (row.entity for row in state.holds.values())
+    return any(loan.is_open and (loan.book_id, loan.borrower_id) == (book_id, sight.own) for loan in loans) or any(
+        hold.is_open and (hold.book_id, hold.member_id) == (book_id, sight.own) for hold in holds
     )
 
 

@@ -46,7 +46,10 @@ class BookReads(Protocol):
     """Single books."""
 
     def one(self, sight: Sight, id: BookId) -> BookView:
-        """The book, with its owner's notes for its owner; raises NotFound when it is out of sight."""
+        """The book, with its owner's notes for its owner; raises NotFound when it is out of sight.
+
+        Whoever has it on loan or has an open hold on it keeps seeing it, whatever it becomes.
+        """
 
 
 class Search(Protocol):

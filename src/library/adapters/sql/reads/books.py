@@ -5,7 +5,19 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, false, literal_column, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 
 from library.adapters.sql import tables
 from library.adapters.sql.kept import Rows
@@ -16,7 +28,7 @@ from library.domain.errors import NotFound
 from library.domain.ids import BookId
 from library.domain.membership.views import MemberView
 
-_b = tables.books.c
+_b, _l, _h = tables.books.c, tables.loans.c, tables.holds.c
 
 # The order in which `view` takes them; a view shows an ISBN as its digits, so the column's own type would only cost.
 COLUMNS = (
@@ -94,10 +106,22 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     return or_(others, _b.owner_id == bindparam("viewer", type_=_b.owner_id.type)) if has_own else others
 
 
+_VIEWER = bindparam("viewer", type_=_b.owner_id.type)
+_HAS_IT = exists().where(_l.open_book_id == _b.id, _l.borrower_id == _VIEWER)
+_HOLDS_IT = exists().where(_h.book_id == _b.id, _h.member_id == _VIEWER, _h.open_about.is_not(None))
+
+
 @lru_cache
 def _one(scope: Scope) -> Select[Any]:
+    return _this(in_scope(scope))
+
+
+def _this(seen: ColumnElement[bool]) -> Select[Any]:
     this = _b.id == bindparam("id", type_=_b.id.type)
-    return select(*COLUMNS).select_from(WITH_OWNERS).where(this, in_scope(scope)).execution_options(prepared=True)
+    return select(*COLUMNS).select_from(WITH_OWNERS).where(this, seen).execution_options(prepared=True)
+
+
+_KEPT_IN_SIGHT = _this(or_(_HAS_IT, _HOLDS_IT))
 
 
 class SqlBookReads:
@@ -107,8 +131,11 @@ class SqlBookReads:
         self._kept = kept
 
     def one(self, sight: Sight, id: BookId) -> BookView:
-        """What is out of sight is not even read."""
-        rows = self._kept.rows(_one(scope_of(sight)), {"id": id, "viewer": sight.own})
+        """What is out of sight is not even read; what the viewer has or holds is, when it is not found otherwise."""
+        given = {"id": id, "viewer": sight.own}
+        rows = self._kept.rows(_one(scope_of(sight)), given)
+        if not rows and sight.own is not None:
+            rows = self._kept.rows(_KEPT_IN_SIGHT, given)
         if not rows:
             raise NotFound("book", id)
         return view(rows[0], sight.own)
