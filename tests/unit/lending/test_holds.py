@@ -251,22 +251,30 @@ def test_what_has_ended_does_not_end_again(ask, do, ada, bob):
 
 @pytest.mark.parametrize("any_copy", [None, ISBN])
 def test_two_open_holds_of_a_member_on_the_same_are_a_lost_race(store, bob, book, any_copy):
-    with store.transaction() as uow:
-        for _ in range(2):
-            book_id = None if any_copy else book.id
-            hold = Hold.place(
-                id=HoldId(uow.new_id()), member_id=bob.id, book_id=book_id, any_copy=any_copy, now=uow.now
-            )
-            uow.holds.add(hold)
-        with pytest.raises(Conflict):
+    def both():
+        with store.transaction() as uow:
+            for _ in range(2):
+                book_id = None if any_copy else book.id
+                hold = Hold.place(
+                    id=HoldId(uow.new_id()), member_id=bob.id, book_id=book_id, any_copy=any_copy, now=uow.now
+                )
+                uow.holds.add(hold)
             uow.commit()
+
+    with pytest.raises(Conflict):
+        both()
 
 
 def test_a_book_that_is_ready_twice_is_a_lost_race(store, bob, cleo, book):
-    with store.transaction() as uow:
-        for member in (bob, cleo):
-            hold = Hold.place(id=HoldId(uow.new_id()), member_id=member.id, book_id=book.id, any_copy=None, now=uow.now)
-            hold.accept(book.id, date(2026, 3, 8))
-            uow.holds.add(hold)
-        with pytest.raises(Conflict):
+    def both():
+        with store.transaction() as uow:
+            for member in (bob, cleo):
+                hold = Hold.place(
+                    id=HoldId(uow.new_id()), member_id=member.id, book_id=book.id, any_copy=None, now=uow.now
+                )
+                hold.accept(book.id, date(2026, 3, 8))
+                uow.holds.add(hold)
             uow.commit()
+
+    with pytest.raises(Conflict):
+        both()

@@ -56,20 +56,23 @@ def test_a_book_never_has_two_open_loans(lend, bob, cleo):
 
 
 def test_two_loans_of_a_book_at_once_are_a_lost_race(store, ada, bob, cleo, book):
-    with store.transaction() as uow:
-        for member in (bob, cleo):
-            loan = Loan.begin(
-                id=LoanId(uow.new_id()),
-                book_id=book.id,
-                title="Emma",
-                owner_id=ada.id,
-                to=member.id,
-                today=MARCH[1],
-                terms=Resolved(),
-            )
-            uow.loans.add(loan)
-        with pytest.raises(Conflict):
+    def both():
+        with store.transaction() as uow:
+            for member in (bob, cleo):
+                loan = Loan.begin(
+                    id=LoanId(uow.new_id()),
+                    book_id=book.id,
+                    title="Emma",
+                    owner_id=ada.id,
+                    to=member.id,
+                    today=MARCH[1],
+                    terms=Resolved(),
+                )
+                uow.loans.add(loan)
             uow.commit()
+
+    with pytest.raises(Conflict):
+        both()
 
 
 def test_what_is_ready_for_somebody_goes_to_them(library, ask, lend, ada, bob, cleo):

@@ -1,0 +1,3 @@
+"""Every sentence about passing on holds on every database too."""
+
+from tests.unit.lending.test_passing_on import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Every sentence about terms holds on every database too."""
+
+from tests.unit.lending.test_terms import *  # noqa: F403
