@@ -1,0 +1,94 @@
+"""What holds in lending after whatever was done."""
+
+from collections import Counter
+
+from hypothesis.stateful import invariant
+
+from library.domain.lending.fee import EntryKind
+from library.domain.lending.hold import HoldState
+
+LOAN_LIMIT, HOLD_LIMIT = 2, 3
+
+
+class LendingRules:
+    """Of a machine that has `rows` and `happened`."""
+
+    @invariant()
+    def no_book_has_two_open_loans(self):
+        counted = Counter(loan.book_id for loan in self.rows("loans") if loan.is_open)
+        assert all(count == 1 for count in counted.values())
+        assert None not in counted
+
+    @invariant()
+    def nobody_has_more_loans_than_the_limit(self):
+        members = Counter(loan.borrower_id for loan in self.rows("loans") if loan.is_open and loan.borrower_id)
+        guests = Counter((loan.owner_id, loan.guest_email) for loan in self.rows("loans") if loan.is_open)
+        assert all(count <= LOAN_LIMIT for count in members.values())
+        assert all(count <= LOAN_LIMIT for (_, email), count in guests.items() if email and not self.some_gift())
+
+    def some_gift(self):
+        """A book that was given takes its loan along, and so may bring a guest of two owners above the limit of one."""
+        return bool(self.happened("BookChangedHands"))
+
+    @invariant()
+    def nobody_borrows_their_own_book(self):
+        owners = {book.id: book.owner_id for book in self.rows("books")}
+        for loan in self.rows("loans"):
+            if loan.is_open:
+                assert loan.owner_id == owners[loan.book_id] != loan.borrower_id
+
+    @invariant()
+    def a_book_is_ready_for_one_hold_and_only_when_it_is_free(self):
+        ready = Counter(hold.book_id for hold in self.rows("holds") if hold.state is HoldState.READY)
+        on_loan = {loan.book_id for loan in self.rows("loans") if loan.is_open}
+        assert all(count == 1 for count in ready.values())
+        assert not on_loan & ready.keys()
+        assert ready.keys() <= {book.id for book in self.rows("books")}
+
+    @invariant()
+    def no_queue_has_a_gap_or_a_double(self):
+        holds, books = self.rows("holds"), self.rows("books")
+        places_of = {hold.id: place for place, hold in enumerate(holds)}
+        with self.store.transaction() as uow:
+            for book in books:
+                queue = uow.holds.queue(book)
+                members = [hold.member_id for hold in queue]
+                assert len(set(members)) == len(members)
+                places = [places_of[hold.id] for hold in queue]
+                assert places == sorted(places)
+                specific = {hold.id for hold in holds if hold.is_open and hold.book_id == book.id}
+                assert specific <= {hold.id for hold in queue}
+
+    @invariant()
+    def nobody_has_more_holds_than_the_limit(self):
+        counted = Counter(hold.member_id for hold in self.rows("holds") if hold.is_open)
+        assert all(count <= HOLD_LIMIT for count in counted.values())
+
+    @invariant()
+    def every_hold_is_filled_once_at_most_and_waits_for_something(self):
+        filled = Counter(data["hold_id"] for data in self.happened("HoldFilled"))
+        assert all(count == 1 for count in filled.values())
+        for hold in self.rows("holds"):
+            assert not hold.is_open or hold.book_id or hold.any_copy
+
+    @invariant()
+    def no_fee_is_negative_but_by_what_was_paid(self):
+        for fee_id in {entry.fee_id for entry in self.rows("entries")}:
+            entries = [entry for entry in self.rows("entries") if entry.fee_id == fee_id]
+            assert [entry.amount > 0 for entry in entries if entry.id == fee_id] == [True]
+            paid = -sum(entry.amount for entry in entries if entry.kind is EntryKind.PAID)
+            still = sum(entry.amount for entry in entries)
+            assert still >= 0 or (-still <= paid and EntryKind.TAKEN_BACK in {entry.kind for entry in entries})
+
+    @invariant()
+    def lateness_costs_no_more_than_its_cap(self):
+        for loan in self.rows("loans"):
+            late = [entry.amount for entry in self.rows("entries") if entry.loan_id == loan.id and entry.kind == "late"]
+            assert sum(late) <= loan.fee_cap
+
+    @invariant()
+    def who_has_left_has_nothing_and_waits_for_nothing(self):
+        left = {member.id for member in self.rows("members") if member.left_at}
+        assert not left & {loan.borrower_id for loan in self.rows("loans")}
+        assert not left & {hold.member_id for hold in self.rows("holds") if hold.is_open}
+        assert all(book.withdrawn for book in self.rows("books") if book.owner_id in left)
