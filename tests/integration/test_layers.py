@@ -23,6 +23,7 @@ from library.domain.catalogue.policy import ANYBODY_S_SIGHT, Sight
 from library.domain.catalogue.record import Visibility
 from library.domain.errors import Invalid, LibraryError, NotFound, RoleMissing, ScopeMissing
 from library.domain.ids import MemberId
+from library.domain.lending import withdrawing
 from library.domain.membership import joining
 from library.domain.membership import queries as membership_queries
 from library.domain.membership import use_cases as membership
@@ -58,7 +59,7 @@ def test_without_the_edge_a_use_case_still_asks_who_acts_and_with_what_right(lib
     with pytest.raises(NotFound):
         library.do(catalogue.edit_book, by=bob, book_id=book.id, changes={"title": "Mine"})
     with pytest.raises(ScopeMissing):
-        library.do(catalogue.delete_book, by=reading_only, book_id=book.id)
+        library.do(withdrawing.delete_book, by=reading_only, book_id=book.id)
     with pytest.raises(RoleMissing):
         library.do(membership.set_standing, by=no_longer_admin, member_id=admin.id, suspended=True)
     with pytest.raises(RoleMissing):

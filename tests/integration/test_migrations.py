@@ -15,6 +15,10 @@ from library.adapters.sql import schema, tables
 from library.domain.actor import OPERATOR
 from library.domain.catalogue import queries
 from library.domain.catalogue.use_cases import add_book
+from library.domain.lending.circulation import lend, lose
+from library.domain.lending.giving import offer_book
+from library.domain.lending.holding import place_hold
+from library.domain.lending.setting_terms import set_book_s_terms
 from library.domain.membership import queries as membership
 from library.domain.membership import recovery
 from library.domain.membership.joining import add_member, invite, open_invitation
@@ -112,6 +116,31 @@ def test_what_only_later_steps_have_a_place_for_is_lost_on_the_way_back_and_the_
         _leave_something_in_every_table(library, ada.actor())
         assert library.ask(operations.jobs, viewer=OPERATOR).total == 3
         assert library.ask(operations.audit, viewer=OPERATOR).total == 3
+
+
+def test_going_back_before_lending_keeps_books_and_members_who_lend_anew_afterwards(empty_url):
+    schema.migrate(empty_url)
+    with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
+        people = [
+            library.do(add_member, by=OPERATOR, name=name, email=f"{name}@example.org", password_hash=None).actor()
+            for name in ("ada", "bob")
+        ]
+        book = library.do(add_book, by=people[0], record={"title": "Persuasion"})
+        _lend_and_lose(library, *people, book)
+    schema.go_back(empty_url, "0009_deaths")
+    schema.migrate(empty_url)
+    with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
+        assert library.ask(queries.book, viewer=people[1], book_id=book.id).title == "Persuasion"
+        _lend_and_lose(library, *people, book)
+
+
+def _lend_and_lose(library, owner, borrower, book):
+    """Leaves something in every table of lending."""
+    library.do(set_book_s_terms, by=owner, book_id=book.id, record={"agreed_value": 100})
+    library.do(place_hold, by=borrower, book_id=book.id)
+    loan = library.do(lend, by=owner, book_id=book.id, to=borrower.id)
+    library.do(lose, by=owner, loan_id=loan.id)
+    library.do(offer_book, by=owner, book_id=book.id, to=borrower.id)
 
 
 def _leave_something_in_every_table(library, ada):
