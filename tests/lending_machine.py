@@ -117,18 +117,6 @@ class LendingMachine(LendingRules, RuleBasedStateMachine):
         chosen = alive if alive and place else rows
         return chosen[-1 - place % len(chosen)].id if chosen else self.people[0].id
 
-    def rows(self, table):
-        """All of a table, in the order of their coming."""
-        raise NotImplementedError
-
-    def find(self, table, id):
-        """One of them, if it is there."""
-        return next((row for row in self.rows(table) if row.id == id), None)
-
-    def happened(self, name):
-        """The data of all such events."""
-        raise NotImplementedError
-
     # --- what people do -----------------------------------------------------------------------------------------------
 
     @rule(who=people, book=books)

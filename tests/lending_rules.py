@@ -11,7 +11,19 @@ LOAN_LIMIT, HOLD_LIMIT = 2, 3
 
 
 class LendingRules:
-    """Of a machine that has `rows` and `happened`."""
+    """Of a machine whose subclasses say where its rows and its events are."""
+
+    def rows(self, table):
+        """All of a table, in the order of their coming."""
+        raise NotImplementedError
+
+    def find(self, table, id):
+        """One of them, if it is there."""
+        return next((row for row in self.rows(table) if row.id == id), None)
+
+    def happened(self, name):
+        """The data of all such events."""
+        raise NotImplementedError
 
     @invariant()
     def no_book_has_two_open_loans(self):
