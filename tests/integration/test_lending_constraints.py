@@ -10,6 +10,8 @@ from library.domain.catalogue.use_cases import add_book
 from library.domain.errors import NotFound
 from library.domain.lending import circulation, errors, fees, giving, holding, setting_terms, withdrawing
 from library.domain.lending.hold import HoldState
+from library.domain.lending.loan import Loan
+from library.domain.lending.terms import Resolved
 
 REFUSED = (sa.exc.IntegrityError, sa.exc.OperationalError)  # MariaDB has the second one for checks
 IMPOSSIBLE = [
@@ -100,3 +102,17 @@ def test_a_fee_is_settled_when_its_book_has_gone(library, ada, books, lost):
         fee_id = uow.ledger.of_loan(lost.id)[0].fee_id
     with pytest.raises(errors.NothingOwed):
         library.do(fees.waive, by=ada, fee_id=fee_id)
+
+
+def test_a_book_is_lent_anew_by_the_transaction_that_ends_its_loan(library, ada, bob, books):
+    loan = library.do(circulation.lend, by=ada, book_id=books[0].id, to=bob.id)
+
+    def lend_anew(uow):
+        before = uow.loans.get(loan.id)
+        before.take_back(None, uow.now.date())
+        again = {"id": uow.new_id(), "book_id": books[0].id, "title": "Emma", "owner_id": ada.id}
+        return uow.loans.add(Loan.begin(**again, to=bob.id, today=uow.now.date(), terms=Resolved()))
+
+    again = library.do(lend_anew)
+    with library._transactions() as uow:
+        assert uow.loans.open_of(books[0].id).id == again.id
