@@ -1,6 +1,7 @@
 """What holds in lending after whatever was done."""
 
 from collections import Counter
+from typing import Any
 
 from hypothesis.stateful import invariant
 
@@ -11,7 +12,9 @@ LOAN_LIMIT, HOLD_LIMIT = 2, 3
 
 
 class LendingRules:
-    """Of a machine whose subclasses say where its rows and its events are."""
+    """Of a machine whose subclasses say which store it has, and where its rows and its events are."""
+
+    store: Any
 
     def rows(self, table):
         """All of a table, in the order of their coming."""

@@ -9,17 +9,24 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
-from library.adapters.sql import mapping, tables
+from library.adapters.sql import tables
 from library.adapters.sql.store import SqlStore
+from library.domain.catalogue.book import Book
+from library.domain.entity import Entity
+from library.domain.lending.fee import Entry
+from library.domain.lending.gift import Gift
+from library.domain.lending.hold import Hold
+from library.domain.lending.loan import Loan
+from library.domain.membership.member import Member
 from tests.lending_machine import LendingMachine
 
-ENTITIES = {
-    "books": mapping.Book,
-    "members": mapping.Member,
-    "holds": mapping.Hold,
-    "loans": mapping.Loan,
-    "entries": mapping.Entry,
-    "gifts": mapping.Gift,
+ENTITIES: dict[str, type[Entity]] = {
+    "books": Book,
+    "members": Member,
+    "holds": Hold,
+    "loans": Loan,
+    "entries": Entry,
+    "gifts": Gift,
 }
 
 

@@ -121,17 +121,17 @@ def test_what_only_later_steps_have_a_place_for_is_lost_on_the_way_back_and_the_
 def test_going_back_before_lending_keeps_books_and_members_who_lend_anew_afterwards(empty_url):
     schema.migrate(empty_url)
     with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
-        people = [
+        ada, bob = (
             library.do(add_member, by=OPERATOR, name=name, email=f"{name}@example.org", password_hash=None).actor()
             for name in ("ada", "bob")
-        ]
-        book = library.do(add_book, by=people[0], record={"title": "Persuasion"})
-        _lend_and_lose(library, *people, book)
+        )
+        book = library.do(add_book, by=ada, record={"title": "Persuasion"})
+        _lend_and_lose(library, ada, bob, book)
     schema.go_back(empty_url, "0009_deaths")
     schema.migrate(empty_url)
     with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
-        assert library.ask(queries.book, viewer=people[1], book_id=book.id).title == "Persuasion"
-        _lend_and_lose(library, *people, book)
+        assert library.ask(queries.book, viewer=bob, book_id=book.id).title == "Persuasion"
+        _lend_and_lose(library, ada, bob, book)
 
 
 def _lend_and_lose(library, owner, borrower, book):

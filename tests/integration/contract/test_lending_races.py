@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from library.domain.catalogue.use_cases import add_book
-from library.domain.lending import circulation, errors, fees, giving, holding, setting_terms
+from library.domain.errors import Refused
+from library.domain.lending import circulation, fees, giving, holding, setting_terms
 from library.domain.lending.fee import owed
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan
@@ -93,7 +94,7 @@ def test_nobody_gets_above_the_limit_however_many_lend_to_them(race, now, librar
     for each in books:  # who lost the race too often tries once more
         try:
             library.do(circulation.lend, by=ada, book_id=each.id, to=to)
-        except errors.Refused:
+        except Refused:
             continue
     of_guest = now(lambda uow: uow.loans.open_to_guest(ada.id, "gus@example.org"))
     assert len(of_guest if guest else now(lambda uow: uow.loans.open_to(bob.id))) == 5
