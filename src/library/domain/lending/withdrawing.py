@@ -1,6 +1,6 @@
 """How books leave the library: withdrawn for the time being, or deleted."""
 
-from library.domain.actor import Actor
+from library.domain.actor import Actor, Scope
 from library.domain.catalogue.book import Book
 from library.domain.ids import BookId
 from library.domain.lending.errors import BookOnLoan
@@ -15,8 +15,9 @@ NOT_LENT_ANY_MORE = "This book is not lent any more."
 def withdraw_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, withdrawn: bool, expected: int | None = None) -> Book:
     """Lend a book of one's own no longer, so that nobody waits for it in vain; or lend it again.
 
-    Whoever has it keeps it until it is due. Raises NotFound, NotTheOwner, Stale.
+    Whoever has it keeps it until it is due. Raises ScopeMissing, NotFound, NotTheOwner, Stale.
     """
+    by.need_scope(Scope.WRITE)
     book = seen_book(uow, by, book_id)
     book.withdraw(by=by, withdrawn=withdrawn, now=uow.now, expected=expected)
     if withdrawn:
@@ -29,8 +30,9 @@ def withdraw_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, withdrawn: boo
 def delete_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, expected: int | None = None) -> None:
     """Take a book out of the library; readings and ended loans of it stay.
 
-    Raises NotFound, NotTheOwner, Stale, BookOnLoan.
+    Raises ScopeMissing, NotFound, NotTheOwner, Stale, BookOnLoan.
     """
+    by.need_scope(Scope.WRITE)
     book = seen_book(uow, by, book_id)
     book.leave(by=by, expected=expected)
     if uow.loans.open_of(book_id) is not None:
