@@ -47,10 +47,10 @@ def serve(
     """Open the library and serve it until SIGINT or SIGTERM, then finish what is under way and close it.
 
     `ready` is told the address as soon as requests are taken; port 0 is any that is free. `opened` is told the library
-    before that, once, with the settings that say where it will be reached. `follows` is what follows
-    from which event, by its name; it is done here too, unless the settings say otherwise. With more than one worker
-    this process serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on,
-    or settings are wrong, and Unavailable when the database does not answer.
+    before that, once, with the settings that say where it will be reached. `follows` is what follows from which event,
+    by its name; it is done here too, unless the settings say otherwise. Where several processes are to serve, this one
+    serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on, or settings
+    are wrong, and Unavailable when the database does not answer.
     """
     warning = profiles.check(settings)
     with bound(settings) as listening:
@@ -86,11 +86,14 @@ def serving(
         library = stack.enter_context(open_library(settings, work=follows))
         opened(library, settings)
         stack.callback(notes.flush)
-        if settings.embedded_worker:
+        relay = (
             stack.enter_context(working(library, follows, lease, patience=SLOWEST))
+            if settings.embedded_worker
+            else None
+        )
         presence = Presence()
         app = create_app(library, settings, presence=presence, notes=notes, around=around)
-        yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds)
+        yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds, relay=relay)
 
 
 @contextmanager
