@@ -25,6 +25,7 @@ from library.entrypoints.http.leaving import SLOWEST, Server
 from library.entrypoints.http.logs import configure
 from library.entrypoints.http.metrics import Metrics
 from library.entrypoints.http.notes import Notes
+from library.entrypoints.http.process import Opened
 from library.entrypoints.worker import working
 from library.relay import Work
 from library.settings import Settings
@@ -60,14 +61,18 @@ def serve(
         if warning:
             _log.warning(warning)
         if settings.workers > 1:
-            from library.entrypoints.http.supervisor import Supervisor  # noqa: PLC0415 - it imports this module
-
             with open_library(settings) as library:  # so it is migrated once, and what is wrong is found at once
                 opened(library, settings)
-            Supervisor(settings, listening, partial(serving, follows=follows, lease=lease), told).run()
+            _supervise(settings, listening, partial(serving, follows=follows, lease=lease), told)
         else:
             with serving(settings, lambda _: told(), opened=opened, follows=follows, lease=lease) as server:
                 server.run(sockets=[listening])
+
+
+def _supervise(settings: Settings, listening: socket.socket, opened: Opened, told: Callable[[], None]) -> None:
+    from library.entrypoints.http.supervisor import Supervisor  # noqa: PLC0415 - only where there are several
+
+    Supervisor(settings, listening, opened, told).run()
 
 
 @contextmanager
@@ -86,11 +91,9 @@ def serving(
         library = stack.enter_context(open_library(settings, work=follows))
         opened(library, settings)
         stack.callback(notes.flush)
-        relay = (
-            stack.enter_context(working(library, follows, lease, patience=SLOWEST))
-            if settings.embedded_worker
-            else None
-        )
+        relay = None
+        if settings.embedded_worker:
+            relay = stack.enter_context(working(library, follows, lease, patience=SLOWEST))
         presence = Presence()
         app = create_app(library, settings, presence=presence, notes=notes, around=around)
         yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds, relay=relay)
