@@ -70,10 +70,11 @@ def test_the_front_door_leads_to_the_documentation(sqlite_url):
         assert httpx2.get(address, follow_redirects=True).url == f"{address}/docs"
 
 
-def test_an_address_that_is_in_use_is_named():
+def test_an_address_that_is_in_use_is_named_and_what_to_do():
     with serving("memory:") as (_, address):
         port = int(address.rpartition(":")[2])
-        with pytest.raises(Invalid, match=f"127.0.0.1:{port} cannot be listened on"):
+        said = rf"127\.0\.0\.1:{port} cannot be listened on: .*; choose another one by --port or LIBRARY_PORT"
+        with pytest.raises(Invalid, match=said):
             serve(Settings(database_url="memory:", port=port))
 
 

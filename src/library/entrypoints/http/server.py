@@ -108,8 +108,8 @@ def bound(settings: Settings) -> Iterator[socket.socket]:
         try:
             listening.bind((settings.host, settings.port))
         except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise Invalid.because("port", f"{where} cannot be listened on: {error}") from None
+            said = f"{settings.host}:{settings.port} cannot be listened on: {error}"
+            raise Invalid.because("port", f"{said}; choose another one by --port or LIBRARY_PORT") from None
         yield listening
 
 
