@@ -50,11 +50,9 @@ def of_the_program(unit):
 
 
 def parsed(words):
-    command, context = cli, click.Context(cli, info_name="library")
-    while isinstance(command, click.Group):
-        name, command, words = command.resolve_command(context, words)
-        context = click.Context(command, parent=context, info_name=name)
-    return command.make_context(command.name, list(words)).params
+    """What the command that these words name makes of its options. Raises click.UsageError."""
+    name, command, words = cli.resolve_command(click.Context(cli, info_name="library"), words)
+    return command.make_context(name, words).params
 
 
 def settings():
