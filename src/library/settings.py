@@ -188,6 +188,13 @@ def variable(setting: "attrs.Attribute[Any]") -> str:
     return f"LIBRARY_{setting.name.upper()}"
 
 
+def written(value: object) -> str:
+    """A value as it would be set."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def _look_up(environ: Mapping[str, str], setting: "attrs.Attribute[Any]") -> str:
     name = variable(setting)
     if path := environ.get(f"{name}_FILE"):

@@ -20,7 +20,12 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_server_and_worker_are_kill
 
 @pytest.mark.parametrize("broken, seen", SABOTAGE.items(), ids=SABOTAGE)
 def test_what_is_broken_is_found(broken, seen, tmp_path):
-    report = torture(
-        Options(database="sqlite", kills=2, writes=100, seed=3, ready_within=EVER, broken=broken), tmp_path
-    )
-    assert any(seen.finding in violation for violation in report.violations), report.violations
+    """A kill has to hit the gap, which it does most times; it is given three."""
+    found: list[str] = []
+    for seed in (3, 4, 5):
+        options = Options(database="sqlite", kills=2, writes=100, seed=seed, ready_within=EVER, broken=broken)
+        (folder := tmp_path / str(seed)).mkdir()
+        found += torture(options, folder).violations
+        if any(seen.finding in violation for violation in found):
+            return
+    pytest.fail(f"Only this was found: {found}")

@@ -8,7 +8,7 @@ import attrs
 from library.domain.errors import Kind, LibraryError
 from library.entrypoints.cli.exit_codes import EXIT_CODES
 from library.entrypoints.http.problems import STATUS
-from library.settings import Settings, variable
+from library.settings import Settings, variable, written
 from tests.reference.markdown import code, table
 
 
@@ -18,7 +18,7 @@ def settings() -> Iterator[str]:
 
 def _setting(setting: "attrs.Attribute[Any]") -> list[str]:
     names = [variable(setting), *filter(None, [setting.metadata["also"]])]
-    return [code(names, " or "), code(filter(None, [setting.default])), setting.metadata["says"]]
+    return [code(names, " or "), code(filter(None, [written(setting.default)])), setting.metadata["says"]]
 
 
 def error_codes() -> Iterator[str]:

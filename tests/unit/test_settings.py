@@ -5,12 +5,19 @@ import pytest
 
 from library.domain.errors import Invalid
 from library.domain.membership.member import Registration
-from library.settings import Profile, Settings, variable
+from library.settings import Profile, Settings, variable, written
 
 
 def test_without_any_variable_everything_is_as_by_default():
     assert Settings.load({}) == Settings()
     assert Settings.load({"PATH": "/bin", "LIBRARY_PORT": "", "PORT": ""}) == Settings()
+
+
+@pytest.mark.parametrize("setting", attrs.fields(Settings), ids=variable)
+def test_a_default_is_shown_as_it_would_be_set(setting):
+    shown = written(setting.default)
+    assert Settings.load({variable(setting): shown}) == Settings()
+    assert shown not in {"True", "False"}
 
 
 def test_every_setting_is_read_from_its_variable():

@@ -134,7 +134,7 @@ def test_a_letter_waits_until_the_post_takes_it_and_is_known_by_its_job(library,
     [letter] = post()
     [job_id] = [job.id for job in library.ask(operations.jobs, viewer=OPERATOR).items if job.name == "EmailChangeAsked"]
     assert letter.id == job_id
-    assert admission.confirm_email(library, secret=secret_in(letter, "confirm-email"))
+    assert admission.confirm_email(library, secret=secret_in(letter, "confirm-email")).email_confirmed
 
 
 def test_no_secret_is_stored_anywhere(library, store, mary, post):

@@ -47,6 +47,31 @@ def work(
         stopped.get()
 
 
+class AtWork:
+    """A relay in a thread of its own."""
+
+    def __init__(self, relay: Relay, patience: float | None) -> None:
+        self._relay = relay
+        self._patience = patience
+        self._thread = threading.Thread(target=relay.run, name="library-relay", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no further job. Returns at once."""
+        self._relay.stop()
+
+    def hurry(self) -> None:
+        """Wait for nothing when it ends."""
+        self._patience = 0
+
+    def end(self) -> None:
+        """Wait until the job at hand is done, for as long as there is patience, in seconds."""
+        self._relay.stop()
+        self._thread.join(self._patience)
+        if self._thread.is_alive():
+            _log.warning("A job took longer than the stop may; it is done again when its lease is over")
+
+
 @contextlib.contextmanager
 def working(
     library: Library,
@@ -54,21 +79,16 @@ def working(
     lease: timedelta = LEASE,
     *,
     patience: float | None = None,
-) -> Iterator[None]:
+) -> Iterator[AtWork]:
     """Have a relay at work in a thread. At the end it finishes the job at hand.
 
     After `patience`, in seconds, the job is left, which then is done again when its lease is over.
     """
-    relay = Relay(library, follows, lease=lease)
-    thread = threading.Thread(target=relay.run, name="library-relay", daemon=True)
-    thread.start()
+    at_work = AtWork(Relay(library, follows, lease=lease), patience)
     try:
-        yield
+        yield at_work
     finally:
-        relay.stop()
-        thread.join(patience)
-        if thread.is_alive():
-            _log.warning("A job took longer than the stop may; it is done again when its lease is over")
+        at_work.end()
 
 
 @contextlib.contextmanager

@@ -27,8 +27,9 @@ def test_every_setting_is_shown_with_what_it_means(console):
     settings = console.json("settings")
     assert {setting["variable"] for setting in settings} >= {"LIBRARY_DATABASE_URL", "LIBRARY_PORT"}
     assert all(setting["meaning"] for setting in settings)
-    text = console.done("settings")
+    text = console.done("settings", LIBRARY_EMBEDDED_WORKER="false")
     assert all(setting["variable"] in text for setting in settings)
+    assert "= no   (default: yes)" in text
 
 
 def test_passwords_in_settings_are_not_shown(console):

@@ -18,13 +18,13 @@ BODY = b'{"email": "ada@example.org", "password": "a long enough password"}'
 
 
 @contextlib.contextmanager
-def half_sent(server):
+def half_sent(server, wait=0.3):
     """A request of which the last bytes are still to come."""
     host, _, port = server.address.removeprefix("http://").rpartition(":")
     with socket.create_connection((host, int(port))) as connection:
         head = "POST /api/sessions/ HTTP/1.1", "Host: localhost", "Content-Type: application/json"
         connection.sendall("\r\n".join([*head, f"Content-Length: {len(BODY)}", "", ""]).encode() + BODY[:-5])
-        time.sleep(0.3)
+        time.sleep(wait)
         yield connection
 
 

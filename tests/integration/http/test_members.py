@@ -24,6 +24,16 @@ def test_who_joins_is_a_member_and_can_sign_in(client):
     assert client.get(answer.headers["Location"]).json() == answer.json()
 
 
+def test_a_session_that_the_browser_still_has_keeps_nobody_from_joining(client, signed_in):
+    body = {"name": "Eve", "email": "eve@example.org", "password": PASSWORD}
+    for headers in ({"Origin": "https://evil.example.com"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.post("/api/members/", json=body, headers=headers).status_code == 403
+    assert client.post("/api/members/", json=body).status_code == 201
+    body["email"] = "eva@example.org"
+    client.cookies.set("library", "A" * 43)  # of a session that is long over
+    assert client.post("/api/members/", json=body).status_code == 201
+
+
 def test_an_e_mail_address_is_taken_once(client):
     client.post("/api/members/", json=MARY)
     answer = client.post("/api/members/", json=MARY)

@@ -4,14 +4,9 @@ LIBRARY_TEST_REQUESTS says how many requests the restarts happen under.
 """
 
 import contextlib
-import json
 import os
 import shutil
-import signal
-import socket
-import ssl
 import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -22,94 +17,13 @@ import pytest
 from library import accounts, open_library
 from library.domain.actor import OPERATOR, Scope
 from library.domain.membership.joining import add_member
-from tests.documentation import ROOT
 from tests.integration import throwaway
-from tests.integration.http.served import IN_PRODUCTION, TOKEN, WAITS, until
-from tests.missing import Missing
+from tests.integration.http.behind_nginx import Server, Site, needed, proxying, without_servers
+from tests.integration.http.served import IN_PRODUCTION, TOKEN, until
 
 REQUESTS = int(os.environ.get("LIBRARY_TEST_REQUESTS", "2000"))
 CLIENTS = 6
 RESTARTS = 4
-CONF = ROOT / "deploy/nginx/library.conf"
-AROUND = """
-daemon off;
-{user}
-worker_processes 2;
-pid {home}/pid;
-error_log {home}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path {home}/body;
-    proxy_temp_path {home}/proxy;
-    fastcgi_temp_path {home}/fastcgi;
-    uwsgi_temp_path {home}/uwsgi;
-    scgi_temp_path {home}/scgi;
-    include {home}/library.conf;
-}}
-"""
-
-
-class Server:
-    """One of two processes that serve the same library."""
-
-    def __init__(self, port, environ, log):
-        self.port, self._environ, self._log = port, environ, log
-        self.start()
-
-    def start(self):
-        command = [sys.executable, "-W", "error", "-m", "library", "serve", "--port", str(self.port)]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
-        wait_until_it_listens(self.port, self._process, self._log)
-
-    def stop(self):
-        self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(WAITS) == 0, self._log.read_text()[-2000:]
-
-    def restart(self):
-        self.stop()
-        self.start()
-
-    def kill(self):
-        self._process.kill()
-        self._process.wait()
-
-
-class Site:
-    """What nginx serves; clients that trust its certificate, and the addresses that the servers took them for."""
-
-    def __init__(self, port, plain, cert, servers, log):
-        self.url, self.plain = f"https://127.0.0.1:{port}", f"http://127.0.0.1:{plain}"
-        self.servers = servers
-        self._tls = ssl.create_default_context(cafile=cert)
-        self._log = log
-
-    def client(self, headers=(), source="127.0.0.1"):
-        transport = httpx2.HTTPTransport(verify=self._tls, local_address=source)
-        return httpx2.Client(base_url=self.url, transport=transport, headers=dict(headers), timeout=30)
-
-    def taken_for(self, answer):
-        """Whom the server wrote down, right after it had answered, as the client of this request."""
-        name = answer.headers["X-Request-ID"]
-        lines = until(lambda: [line for line in self._log.read_text().splitlines() if name in line])
-        return json.loads(lines[0])["client"]
-
-
-def wait_until_it_listens(port, process, log):
-    def listens():
-        assert process.poll() is None, log.read_text()[-2000:]
-        with contextlib.suppress(OSError), contextlib.closing(socket.create_connection(("127.0.0.1", port))):
-            return True
-
-    until(listens)
-
-
-def needed(program):
-    try:
-        return throwaway.program(program)
-    except throwaway.Unstartable:
-        raise Missing(f"{program} is not here.", f"Install it: apt install {program}") from None
 
 
 @pytest.fixture(scope="module")
@@ -147,39 +61,6 @@ def site(home, database_url):
             running.callback(server.kill)
         running.enter_context(proxying(nginx, home, tls, plain, ports))
         yield Site(tls, plain, home / "cert.pem", servers, log)
-
-
-@contextlib.contextmanager
-def proxying(nginx, home, tls, plain, ports):
-    user = "user root;" if os.geteuid() == 0 else ""  # whose folders these are
-    (home / "nginx.conf").write_text(AROUND.format(user=user, home=home))
-    (home / "library.conf").write_text(conf(home, tls, plain, ports))
-    with (home / "nginx.log").open("wb") as log:
-        process = subprocess.Popen([nginx, "-p", home, "-c", home / "nginx.conf"], stderr=log)
-    try:
-        wait_until_it_listens(tls, process, home / "nginx.log")
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def conf(home, tls, plain, ports):
-    """The site as it is in the repository, but for its addresses."""
-    text = "".join(line for line in CONF.read_text().splitlines(keepends=True) if "listen [::]" not in line)
-    for there, here in (
-        ("127.0.0.1:8001", f"127.0.0.1:{ports[0]}"),
-        ("127.0.0.1:8002", f"127.0.0.1:{ports[1]}"),
-        ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("listen 443 ", f"listen 127.0.0.1:{tls} "),
-        ("https://books.example.org", f"https://127.0.0.1:{tls}"),
-        ("/etc/letsencrypt/live/books.example.org/fullchain.pem", f"{home}/cert.pem"),
-        ("/etc/letsencrypt/live/books.example.org/privkey.pem", f"{home}/key.pem"),
-        ("server_name books.example.org", "server_name 127.0.0.1"),
-    ):
-        assert there in text
-        text = text.replace(there, here)
-    return text
 
 
 @pytest.fixture
@@ -282,16 +163,26 @@ def test_a_body_that_is_too_large_is_refused_as_the_server_would(site):
 
 
 def test_without_any_server_the_answer_is_a_problem_that_says_so(site):
-    for server in site.servers:
-        server.stop()
-    try:
-        with site.client() as client:
-            answer = client.get("/api/books/")
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert answer.json()["code"] == "unavailable"
-    finally:
-        for server in site.servers:
-            server.start()
+    with without_servers(site), site.client() as client:
+        answer = client.get("/api/books/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["code"] == "unavailable"
+
+
+def test_no_secret_of_a_link_is_in_its_logs(site, home):
+    secret = "S" * 43
+    places = [f"/{page}?secret={secret}" for page in ("confirm-email", "join", "set-password", "set-up")]
+    with without_servers(site), site.client() as client:
+        assert [client.get(place).status_code for place in places] == [503] * len(places)
+    with site.client() as client:
+        for place in places:
+            assert client.get(place, headers={"Referer": f"{site.url}{place}"}).status_code < 500
+            assert client.get("/static/library.css", headers={"Referer": f"{site.url}{place}"}).status_code == 200
+            assert httpx2.get(f"{site.plain}{place}").status_code == 308
+    logged = until(lambda: (text := (home / "access.log").read_text()).count(" 308 ") >= len(places) and text)
+    assert logged.count('"GET /set-password" ') == 3
+    for log in home.glob("*.log"):
+        assert secret not in log.read_text(), log
 
 
 def test_nginx_finds_no_fault_in_the_site(site, home):

@@ -54,6 +54,12 @@ def document(client):
     return client.get("/schema/openapi.json").json()
 
 
+def test_it_says_first_how_to_sign_in(document):
+    said = document["info"]["description"].split("\n\n")[1]
+    assert "`POST /api/sessions/`" in said
+    assert "`Authorization: Bearer …`" in said
+
+
 def test_there_are_just_these_paths_and_methods(document):
     assert {path: set(item) for path, item in document["paths"].items()} == WHAT_IS_ASKED_FOR
 

@@ -3,8 +3,7 @@
 import contextlib
 import signal
 import socket
-import subprocess
-import sys
+import tempfile
 from http.client import HTTPResponse
 
 import httpx2
@@ -13,26 +12,27 @@ import pytest
 from library.domain.errors import Invalid
 from library.entrypoints.http.server import serve
 from library.settings import Settings
+from tests.integration.http.served import served
 
 PROGRAM = """
 import sys
 from library.entrypoints.http.server import serve
 from library.settings import Settings
 
-serve(Settings(database_url=sys.argv[1], port=0), ready=lambda address: print(address, flush=True))
+ready = lambda address: print(address, file=sys.stderr, flush=True)
+serve(Settings(database_url=sys.argv[1], port=0), ready=ready)
 print("closed", flush=True)
 """
 
 
 @contextlib.contextmanager
 def serving(database_url):
-    command = [sys.executable, "-W", "error", "-c", PROGRAM, database_url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout
-            yield server, server.stdout.readline().strip()
-        finally:
-            server.kill()
+    """It writes into files, for a pipe that nobody reads is full after some hundred requests."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(folder, database_url, database_url, program=("-c", PROGRAM)) as server,
+    ):
+        yield server, server.address
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -41,9 +41,8 @@ def test_it_serves_until_it_is_told_to_stop_and_then_closes_the_library(stop, sq
         answer = httpx2.get(f"{address}/readyz")
         assert answer.status_code == 200
         assert "Server" not in answer.headers
-        server.send_signal(stop)
-        said, complained = server.communicate(timeout=30)
-        assert (server.returncode, said.splitlines()[-1], complained) == (0, "closed", "")
+        assert server.stop(stop) == 0
+        assert server.said().splitlines()[-2:] == ["closed", address]
 
 
 def test_what_a_browser_sends_from_the_address_that_it_names_is_taken(sqlite_url):
@@ -71,10 +70,11 @@ def test_the_front_door_leads_to_the_documentation(sqlite_url):
         assert httpx2.get(address, follow_redirects=True).url == f"{address}/docs"
 
 
-def test_an_address_that_is_in_use_is_named():
+def test_an_address_that_is_in_use_is_named_and_what_to_do():
     with serving("memory:") as (_, address):
         port = int(address.rpartition(":")[2])
-        with pytest.raises(Invalid, match=f"127.0.0.1:{port} cannot be listened on"):
+        said = rf"127\.0\.0\.1:{port} cannot be listened on: .*; choose another one by --port or LIBRARY_PORT"
+        with pytest.raises(Invalid, match=said):
             serve(Settings(database_url="memory:", port=port))
 
 

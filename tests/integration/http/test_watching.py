@@ -172,6 +172,12 @@ def test_in_dev_the_numbers_are_for_the_machine_itself(client, let_in):
     assert not metrics.Door.of(Settings(profile=Profile.PRODUCTION)).lets_in(scope)
 
 
+@pytest.mark.parametrize("header", [b"x-forwarded-for", b"forwarded", b"x-real-ip"])
+def test_who_comes_through_a_proxy_on_the_machine_is_not_the_machine_itself(header):
+    scope: Any = {"headers": [(b"host", b"localhost"), (header, b"127.0.0.1")], "client": ("127.0.0.1", 1)}
+    assert not metrics.Door.of(Settings()).lets_in(scope)
+
+
 @in_memory
 def test_what_people_make_up_makes_no_new_numbers(app, emma):
     with TestClient(app(metrics_token=TOKEN), base_url=BASE) as asking:

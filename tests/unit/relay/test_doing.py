@@ -142,7 +142,12 @@ def test_nothing_that_goes_wrong_ends_it(library, add, monkeypatch, caplog):
 def test_who_has_nothing_to_do_begins_no_transaction(library, add, relay, monkeypatch):
     begun = []
     transactions = library._transactions
-    monkeypatch.setattr(library, "_transactions", lambda: begun.append(1) or transactions())
+
+    def counted():
+        begun.append(1)
+        return transactions()
+
+    monkeypatch.setattr(library, "_transactions", counted)
     idle = relay(Errand(Failing()))
     idle.look()
     begun.clear()

@@ -11,7 +11,7 @@ import click
 from library.domain.errors import Invalid
 from library.entrypoints.cli.options import example, in_json
 from library.entrypoints.cli.printing import print_json
-from library.settings import Settings, variable
+from library.settings import Settings, variable, written
 
 HIDDEN = "********"
 
@@ -31,7 +31,7 @@ def settings(*, in_json: bool) -> None:
             "variable": variable(setting),
             "also": setting.metadata["also"] or None,
             "value": _shown(getattr(now, setting.name), secret=setting.metadata["secret"]),
-            "default": str(setting.default),
+            "default": written(setting.default),
             "meaning": setting.metadata["says"],
             "wrong": wrong.get(variable(setting)),
         }
@@ -56,7 +56,7 @@ def _without(wrong: Collection[str]) -> dict[str, str]:
 
 def _shown(value: object, *, secret: bool) -> str:
     """A URL without what may be a password, any other secret not at all."""
-    text = str(value)
+    text = written(value)
     if not secret or not text or text == "memory:":
         return text
     scheme, found, rest = text.partition("://")

@@ -1,10 +1,14 @@
 """The web application, put together."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
 
 from library.app import Library
 from library.domain.errors import LibraryError
@@ -40,6 +44,31 @@ from library.entrypoints.http.security import Gate
 from library.entrypoints.http.visitors import SessionCookie, Visitors, address
 from library.settings import Settings
 
+API: tuple[ControllerRouterHandler, ...] = (
+    books.router,
+    readings.router,
+    members.router,
+    me.router,
+    sessions.router,
+    tokens.router,
+    invitations.router,
+    email_confirmations.router,
+    password_resets.router,
+    set_up.set_up,
+    jobs.router,
+    audit.router,
+    health.healthz,
+    health.readyz,
+)
+REFUSALS: Mapping[int | type[Exception], Any] = MappingProxyType(
+    {
+        LibraryError: problems.refused,
+        HTTPException: problems.framework_refused,
+        Replayed: replayed,
+        Exception: problems.failed,
+    }
+)
+
 
 def create_app(
     library: Library,
@@ -54,48 +83,13 @@ def create_app(
     `presence` says when the server stops, `notes` takes what there is to note, and `around` is entered around each.
     """
     notes = notes or Notes(metrics.Metrics())
-    for state in (JobState.WAITING, JobState.PARKED):
-        notes.metrics.watch(f"library_jobs_{state}", f"Jobs that are {state}.", partial(_jobs, state))
+    _watch_jobs(notes.metrics)
     core = Core(library, threads=settings.threads)
-    cookie = SessionCookie(https=settings.https)
-    visitors = Visitors(core, cookie)
+    visitors = Visitors(core, SessionCookie(https=settings.https))
     app = Litestar(
-        [
-            books.router,
-            readings.router,
-            members.router,
-            me.router,
-            sessions.router,
-            tokens.router,
-            invitations.router,
-            email_confirmations.router,
-            password_resets.router,
-            set_up.set_up,
-            jobs.router,
-            audit.router,
-            health.healthz,
-            health.readyz,
-            routes.pages_of(settings.name),
-            routes.static_file,
-            metrics.page(metrics.Door.of(settings), notes.metrics, notes.flush),
-            docs.front_door,
-            docs.page,
-            docs.asset,
-        ],
-        dependencies={
-            "core": Provide(lambda: core, sync_to_thread=False),
-            "cookie": Provide(lambda: cookie, sync_to_thread=False),
-            "viewer": Provide(visitors.viewer),
-            "actor": Provide(visitors.actor),
-            "session": Provide(visitors.session),
-            "address": Provide(address, sync_to_thread=False),
-        },
-        exception_handlers={
-            LibraryError: problems.refused,
-            HTTPException: problems.framework_refused,
-            Replayed: replayed,
-            Exception: problems.failed,
-        },
+        [*API, *_pages(settings, notes)],
+        dependencies=_dependencies(visitors),
+        exception_handlers=dict(REFUSALS),
         before_request=visitors.before_body,
         request_class=JsonRequest,
         response_class=Answer,
@@ -108,14 +102,43 @@ def create_app(
     )
     app.asgi_handler = Edge(
         app.asgi_handler,
-        Gate(settings.public_url, cookie, allowed_hosts(settings)),
+        Gate(settings.public_url, visitors.cookie, allowed_hosts(settings)),
         notes,
         presence or Presence(),
         Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
         around,
-        cookie.https,
+        settings.https,
     )
     return app
+
+
+def _pages(settings: Settings, notes: Notes) -> tuple[ControllerRouterHandler, ...]:
+    """What is no API."""
+    return (
+        routes.pages_of(settings.name),
+        routes.static_file,
+        metrics.page(metrics.Door.of(settings), notes.metrics, notes.flush),
+        docs.front_door,
+        docs.page,
+        docs.asset,
+    )
+
+
+def _dependencies(visitors: Visitors) -> dict[str, Provide]:
+    """What handlers get by the names of their parameters."""
+    return {
+        "core": Provide(lambda: visitors.core, sync_to_thread=False),
+        "cookie": Provide(lambda: visitors.cookie, sync_to_thread=False),
+        "viewer": Provide(visitors.viewer),
+        "actor": Provide(visitors.actor),
+        "session": Provide(visitors.session),
+        "address": Provide(address, sync_to_thread=False),
+    }
+
+
+def _watch_jobs(numbers: metrics.Metrics) -> None:
+    for state in (JobState.WAITING, JobState.PARKED):
+        numbers.watch(f"library_jobs_{state}", f"Jobs that are {state}.", partial(_jobs, state))
 
 
 def _jobs(state: JobState, library: Library) -> float:

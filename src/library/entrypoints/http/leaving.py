@@ -1,10 +1,11 @@
 """How a server leaves, so that nobody who talks to it is cut off.
 
-1. `/readyz` says no, answers ask to close the connection, and requests are still taken for as long as it was set.
+1. `/readyz` says no, answers ask to close the connection, and requests are still taken for as long as it was set; but
+   no jobs.
 2. No connection is taken any more. Who has one may send one more request on it for a moment, which is answered.
-3. What is under way is finished; then it ends.
+3. What is under way is finished, then the job at hand; then it ends.
 
-A worker that is replaced begins with the second step: others take connections at the same address.
+A process that is replaced begins with the second step: others take connections at the same address.
 """
 
 import asyncio
@@ -17,8 +18,9 @@ from types import FrameType
 import uvicorn
 
 from library.entrypoints.http.edge import Presence
+from library.entrypoints.worker import AtWork
 
-SLOWEST = 20  # seconds that what is under way may take when no connection is taken any more
+SLOWEST = 20  # seconds that what is under way may take when no connection is taken any more, and then the job at hand
 LINGER = 1.0  # seconds for which an idle connection is not closed, lest a request is on its way
 
 _log = logging.getLogger("library.http")
@@ -28,9 +30,16 @@ class Server(uvicorn.Server):
     """uvicorn's, which says when it is ready, and returns when it is stopped instead of dying of the signal."""
 
     def __init__(
-        self, config: uvicorn.Config, presence: Presence, ready: Callable[["Server"], None], *, drain_seconds: int
+        self,
+        config: uvicorn.Config,
+        presence: Presence,
+        ready: Callable[["Server"], None],
+        *,
+        drain_seconds: int,
+        relay: AtWork | None = None,
     ) -> None:
         super().__init__(config)
+        self._relay = relay
         self._presence = presence
         self._ready = ready
         self._drain_seconds = drain_seconds
@@ -61,8 +70,12 @@ class Server(uvicorn.Server):
     def hurry(self) -> None:
         """Stop at once, whatever is under way."""
         self.force_exit = self.should_exit = True
+        if self._relay:
+            self._relay.hurry()
 
     def _leave(self, seconds: float) -> None:
+        if self._relay:
+            self._relay.stop()
         # Who is asked to close connects anew, which is not to be when nobody is about to take connections any more.
         self._presence.closing = seconds > 0
         self._until = time.monotonic() + seconds

@@ -37,6 +37,7 @@ SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the folder of several processes, which pr
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ELSEWHERE = "(none)"
+_OF_PROXIES = frozenset({b"x-forwarded-for", b"forwarded", b"x-real-ip"})
 
 _log = logging.getLogger("library.http")
 
@@ -170,7 +171,12 @@ class Door:
         given = bearer_token(scope["headers"]) or ""
         if self.token and hmac.compare_digest(given.encode(), self.token.encode()):
             return True
-        return self.open_here and _is_here(scope["client"])
+        return self.open_here and _is_here(scope["client"]) and not _was_passed_on(scope)
+
+
+def _was_passed_on(scope: HTTPScope) -> bool:
+    """Whether it came through a proxy, which may be on the machine itself though who asks is not."""
+    return any(name in _OF_PROXIES for name, _ in scope["headers"])
 
 
 def _is_here(client: tuple[str, int] | None) -> bool:

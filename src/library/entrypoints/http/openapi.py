@@ -24,6 +24,8 @@ BY_LINK: list[type[HTTPException]] = [NotFoundException, TooManyRequestsExceptio
 _DESCRIPTION = """\
 Turns the books that the people of a community own into one lendable library.
 
+Sign in by `POST /api/sessions/`, whose answer sets a cookie, or send a personal token as `Authorization: Bearer …`.
+
 What you may not see does not exist for you: 404, not 403. Whatever has a `version` comes with an `ETag`: send it back
 in `If-None-Match` to hear that nothing has changed (304), or in `If-Match` to change just that version (else 412).
 Every refusal is `application/problem+json` (RFC 9457); its `code` is stable and for programs.

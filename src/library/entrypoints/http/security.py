@@ -15,10 +15,11 @@ from library.entrypoints.http.visitors import SAFE, SessionCookie, bearer_token
 
 HeaderMap: TypeAlias = Mapping[bytes, bytes]
 
-# They act by the password or the link's secret in them and have no rights by a session, which may be another member's
-# or long over; so they need no token of it, which the pages that mails lead to could not know.
+# They act by the password, the invitation or the link's secret in them and have no rights by a session, which may be
+# another member's or long over; so they need no token of it, which the pages that mails lead to could not know.
 BY_THEMSELVES = frozenset(
     {
+        ("POST", "/api/members"),
         ("POST", "/api/sessions"),
         ("POST", "/api/password-resets"),
         ("PUT", "/api/password-resets"),

@@ -25,6 +25,7 @@ from library.entrypoints.http.leaving import SLOWEST, Server
 from library.entrypoints.http.logs import configure
 from library.entrypoints.http.metrics import Metrics
 from library.entrypoints.http.notes import Notes
+from library.entrypoints.http.process import Opened
 from library.entrypoints.worker import working
 from library.relay import Work
 from library.settings import Settings
@@ -47,10 +48,10 @@ def serve(
     """Open the library and serve it until SIGINT or SIGTERM, then finish what is under way and close it.
 
     `ready` is told the address as soon as requests are taken; port 0 is any that is free. `opened` is told the library
-    before that, once, with the settings that say where it will be reached. `follows` is what follows
-    from which event, by its name; it is done here too, unless the settings say otherwise. With more than one worker
-    this process serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on,
-    or settings are wrong, and Unavailable when the database does not answer.
+    before that, once, with the settings that say where it will be reached. `follows` is what follows from which event,
+    by its name; it is done here too, unless the settings say otherwise. Where several processes are to serve, this one
+    serves nobody itself and sees to those that do. Raises Invalid when the address cannot be listened on, or settings
+    are wrong, and Unavailable when the database does not answer.
     """
     warning = profiles.check(settings)
     with bound(settings) as listening:
@@ -60,14 +61,18 @@ def serve(
         if warning:
             _log.warning(warning)
         if settings.workers > 1:
-            from library.entrypoints.http.supervisor import Supervisor  # noqa: PLC0415 - it imports this module
-
             with open_library(settings) as library:  # so it is migrated once, and what is wrong is found at once
                 opened(library, settings)
-            Supervisor(settings, listening, partial(serving, follows=follows, lease=lease), told).run()
+            _supervise(settings, listening, partial(serving, follows=follows, lease=lease), told)
         else:
             with serving(settings, lambda _: told(), opened=opened, follows=follows, lease=lease) as server:
                 server.run(sockets=[listening])
+
+
+def _supervise(settings: Settings, listening: socket.socket, opened: Opened, told: Callable[[], None]) -> None:
+    from library.entrypoints.http.supervisor import Supervisor  # noqa: PLC0415 - only where there are several
+
+    Supervisor(settings, listening, opened, told).run()
 
 
 @contextmanager
@@ -86,11 +91,12 @@ def serving(
         library = stack.enter_context(open_library(settings, work=follows))
         opened(library, settings)
         stack.callback(notes.flush)
+        relay = None
         if settings.embedded_worker:
-            stack.enter_context(working(library, follows, lease, patience=SLOWEST))
+            relay = stack.enter_context(working(library, follows, lease, patience=SLOWEST))
         presence = Presence()
         app = create_app(library, settings, presence=presence, notes=notes, around=around)
-        yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds)
+        yield Server(_config(app), presence, ready, drain_seconds=settings.drain_seconds, relay=relay)
 
 
 @contextmanager
@@ -102,8 +108,8 @@ def bound(settings: Settings) -> Iterator[socket.socket]:
         try:
             listening.bind((settings.host, settings.port))
         except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise Invalid.because("port", f"{where} cannot be listened on: {error}") from None
+            said = f"{settings.host}:{settings.port} cannot be listened on: {error}"
+            raise Invalid.because("port", f"{said}; choose another one by --port or LIBRARY_PORT") from None
         yield listening
 
 

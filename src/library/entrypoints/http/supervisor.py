@@ -19,14 +19,15 @@ from time import monotonic
 from prometheus_client.multiprocess import mark_process_dead
 
 from library.domain.errors import Unavailable
-from library.entrypoints.http.leaving import SLOWEST
+from library.entrypoints.http.leaving import LINGER, SLOWEST
 from library.entrypoints.http.metrics import SHARED
-from library.entrypoints.http.worker import Opened, Order, Worker
+from library.entrypoints.http.process import Opened, Order, Serving
 from library.settings import Settings
 
 STARTS_WITHIN = 60  # seconds
 SHORT_LIFE = 10  # seconds; who dies younger is replaced after a pause
 LONGEST_PAUSE = 30  # seconds
+MARGIN = 5  # seconds that a process may take to end beside what it waits for
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 _log = logging.getLogger("library.http")
@@ -40,9 +41,9 @@ class Supervisor:
         self._ready = ready
         self._said_so = False
         self._cores = _cores(settings)
-        self._workers: dict[int, Worker] = {}  # by number, those that serve
-        self._newcomer: Worker | None = None  # is to take the place of the one with its number
-        self._leaving: set[Worker] = set()
+        self._serving: dict[int, Serving] = {}  # by number, those that serve
+        self._newcomer: Serving | None = None  # is to take the place of the one with its number
+        self._leaving: set[Serving] = set()
         self._to_replace: deque[int] = deque()
         self._to_start: dict[int, float] = dict.fromkeys(range(settings.workers), 0.0)  # and from when on
         self._short_lives = 0
@@ -54,44 +55,44 @@ class Supervisor:
             while self._kill_at is None or self._all():
                 self._start()
                 self._wait(heard)
-                for worker in self._all():
-                    if worker.process.exitcode is not None:
-                        self._ended(worker)
+                for one in self._all():
+                    if one.process.exitcode is not None:
+                        self._ended(one)
                 self._replace()
         if not self._said_so:
             raise Unavailable("server")
 
-    def _all(self) -> list[Worker]:
+    def _all(self) -> list[Serving]:
         newcomer = [self._newcomer] if self._newcomer else []
-        return [*self._workers.values(), *newcomer, *self._leaving]
+        return [*self._serving.values(), *newcomer, *self._leaving]
 
     def _start(self) -> None:
         """Those whose time has come."""
         for number, when in list(self._to_start.items()):
             if when <= monotonic():
                 del self._to_start[number]
-                self._workers[number] = self._new(number)
+                self._serving[number] = self._new(number)
 
-    def _new(self, number: int) -> Worker:
+    def _new(self, number: int) -> Serving:
         core = self._cores[number % len(self._cores)] if self._cores else None
-        return Worker(number, self._settings, self._listening, self._opened, core)
+        return Serving(number, self._settings, self._listening, self._opened, core)
 
     def _wait(self, heard: socket.socket) -> None:
         """For a signal, a word of a process, or its end."""
-        speaking = {worker.connection: worker for worker in self._all() if not worker.connection.closed}
-        ends = [worker.process.sentinel for worker in self._all()]
+        speaking = {one.connection: one for one in self._all() if not one.connection.closed}
+        ends = [one.process.sentinel for one in self._all()]
         for spoke in wait([heard, *speaking, *ends], timeout=self._patience()):
             if spoke is heard:
                 for signal_number in heard.recv(64):
                     self._told(signal_number)
             elif spoke in speaking:
                 speaking[spoke].hear()
-        if not self._said_so and self._serving() == self._settings.workers:
+        if not self._said_so and self._count_ready() == self._settings.workers:
             self._said_so = True
             self._ready()
         if self._kill_at is not None and monotonic() > self._kill_at:
-            for worker in self._all():
-                worker.process.kill()
+            for one in self._all():
+                one.process.kill()
 
     def _patience(self) -> float:
         moments = [*self._to_start.values(), *filter(None, [self._kill_at])]
@@ -99,54 +100,55 @@ class Supervisor:
             moments.append(self._newcomer.began + STARTS_WITHIN)
         return max(0.0, min(moments, default=monotonic() + 60) - monotonic())
 
-    def _serving(self) -> int:
-        return sum(worker.ready for worker in self._workers.values())
+    def _count_ready(self) -> int:
+        return sum(one.ready for one in self._serving.values())
 
     def _told(self, number: int) -> None:
         if number == signal.SIGHUP:
-            self._to_replace.extend(each for each in self._workers if each not in self._to_replace)
+            self._to_replace.extend(each for each in self._serving if each not in self._to_replace)
         elif number in _STOPPING:
             self._stop(Order.DRAIN if self._kill_at is None else Order.HURRY)
 
     def _stop(self, order: Order) -> None:
         self._to_start.clear()
         self._to_replace.clear()
-        for worker in self._all():
-            if worker.ready:
-                worker.tell(order)
+        for one in self._all():
+            if one.ready:
+                one.tell(order)
             else:
-                worker.leaving = True
-                worker.process.terminate()
-        patience = self._settings.drain_seconds + SLOWEST if order is Order.DRAIN else 0
-        self._kill_at = monotonic() + patience + 5
+                one.leaving = True
+                one.process.terminate()
+        # First what is under way is finished, then the job at hand.
+        patience = self._settings.drain_seconds + LINGER + 2 * SLOWEST if order is Order.DRAIN else 0
+        self._kill_at = monotonic() + patience + MARGIN
 
-    def _ended(self, worker: Worker) -> None:
-        worker.bury()
-        _forget_numbers_of(worker)
-        self._leaving.discard(worker)
-        if worker is self._newcomer:
+    def _ended(self, one: Serving) -> None:
+        one.bury()
+        _forget_numbers_of(one)
+        self._leaving.discard(one)
+        if one is self._newcomer:
             _log.error("A new process ended before it served; the one before it goes on.")
             self._newcomer = None
             self._to_replace.clear()
-        elif self._workers.get(worker.number) is worker:
-            del self._workers[worker.number]
+        elif self._serving.get(one.number) is one:
+            del self._serving[one.number]
             if self._kill_at is None:
-                self._died(worker)
+                self._died(one)
 
-    def _died(self, worker: Worker) -> None:
+    def _died(self, one: Serving) -> None:
         """Have another one take its place; after a pause when that happens again and again."""
-        if not self._said_so and not worker.ready:
+        if not self._said_so and not one.ready:
             self._stop(Order.HURRY)
             return
-        self._short_lives = self._short_lives + 1 if monotonic() - worker.began < SHORT_LIFE else 0
+        self._short_lives = self._short_lives + 1 if monotonic() - one.began < SHORT_LIFE else 0
         pause = min(2.0 ** (self._short_lives - 2), LONGEST_PAUSE) if self._short_lives > 1 else 0.0
         _log.error(
             "The process %s ended by itself (%s); another one is started in %s seconds.",
-            worker.process.pid,
-            worker.process.exitcode,
+            one.process.pid,
+            one.process.exitcode,
             pause,
         )
-        self._to_start[worker.number] = monotonic() + pause
+        self._to_start[one.number] = monotonic() + pause
 
     def _replace(self) -> None:
         """Go on with replacing one after the other: the new one serves before the old one leaves."""
@@ -154,8 +156,8 @@ class Supervisor:
             return
         if (newcomer := self._newcomer) is not None:
             if newcomer.ready:
-                old = self._workers.get(newcomer.number)
-                self._workers[newcomer.number], self._newcomer = newcomer, None
+                old = self._serving.get(newcomer.number)
+                self._serving[newcomer.number], self._newcomer = newcomer, None
                 self._to_start.pop(newcomer.number, None)
                 if old is not None:
                     self._leaving.add(old)
@@ -184,9 +186,9 @@ def _folder_for_numbers() -> Iterator[None]:
             del os.environ[SHARED]
 
 
-def _forget_numbers_of(worker: Worker) -> None:
+def _forget_numbers_of(one: Serving) -> None:
     """Those that hold only while it lives; what it has counted goes on counting."""
-    mark_process_dead(worker.process.pid, os.environ[SHARED])  # type: ignore[no-untyped-call]  # it has no types
+    mark_process_dead(one.process.pid, os.environ[SHARED])  # type: ignore[no-untyped-call]  # it has no types
 
 
 @contextmanager

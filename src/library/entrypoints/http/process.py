@@ -35,7 +35,7 @@ class Order(StrEnum):
     HURRY = "hurry"
 
 
-class Worker:
+class Serving:
     """A process as its parent has it."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Worker:
         self.ready = self.leaving = False
         self.began = monotonic()
         self.connection, other = _processes.Pipe()
-        self.process = _processes.Process(target=work, args=(settings, listening, opened, other, core))
+        self.process = _processes.Process(target=serve, args=(settings, listening, opened, other, core))
         self.process.start()
         other.close()
 
@@ -71,7 +71,7 @@ class Worker:
         self.connection.close()
 
 
-def work(settings: Settings, listening: socket.socket, opened: Opened, parent: Connection, core: int | None) -> None:
+def serve(settings: Settings, listening: socket.socket, opened: Opened, parent: Connection, core: int | None) -> None:
     """Serve until the parent says otherwise, or is no more. Ctrl-C in a terminal is the parent's to understand."""
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
