@@ -138,9 +138,14 @@ def _is_right(library: Library, password_hash: str | None, password: str) -> boo
 
 
 def hash_password(library: Library, password: str) -> str:
-    """What is kept of a new password. Raises Invalid for one that is too short or long, or that is tried first."""
+    """What is kept of a new password. Raises Invalid as `check_password` does."""
+    check_password(library, password)
+    return library.passwords.hash(password)
+
+
+def check_password(library: Library, password: str) -> None:
+    """Raise Invalid for a new password that is too short or long, or that is tried first."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Invalid.because("password", f"must have from {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     if library.passwords.is_common(password):
         raise Invalid.because("password", "is among those that are guessed first; choose one that few would think of")
-    return library.passwords.hash(password)

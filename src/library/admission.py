@@ -3,7 +3,7 @@
 Like in `accounts`: first asked and counted, then hashed, then done.
 """
 
-from library.accounts import hash_password
+from library.accounts import check_password, hash_password
 from library.app import Library
 from library.domain.actor import Actor, Role
 from library.domain.errors import SetUpDone
@@ -34,9 +34,14 @@ def join(
 
 
 def admit(library: Library, *, email: str, password: str, invited: bool, address: str) -> str:
-    """What comes before the transaction in which somebody joins: the attempt is counted and the password hashed."""
+    """What comes before the transaction in which somebody joins: the attempt is counted and the password hashed.
+
+    A password that will not do is no attempt, and what others send from elsewhere is none of this person's.
+    """
     policy.may_join(library.registration, invited=invited)
-    library.do(count, attempts=((JOIN_AS, email_asked(email)), (JOIN_FROM, network(address))))
+    check_password(library, password)
+    place = network(address)
+    library.do(count, attempts=((JOIN_AS, f"{email_asked(email)} {place}"), (JOIN_FROM, place)))
     return hash_password(library, password)
 
 

@@ -6,6 +6,7 @@ from library import accounts, admission
 from library.domain.actor import OPERATOR, Role
 from library.domain.errors import EmailTaken, Invalid, LinkNotValid, SetUpDone, TooMany, WrongCredentials
 from library.domain.membership import joining, queries, use_cases
+from library.domain.membership.member import Registration
 from library.domain.operations.limits import (
     EMAIL_TRIED_BY,
     JOIN_AS,
@@ -177,11 +178,11 @@ def test_joining_is_tried_a_few_times_for_each_address_and_from_each_place(libra
         admission.join(library, name="Eve", email=email, password=PASSWORD, address=address)
 
     join("eve@example.org")
-    for _ in range(JOIN_AS.most - 1):
+    for _ in range(JOIN_AS.most):
         with pytest.raises(EmailTaken):
             join("EVE@example.org", THERE)
     with pytest.raises(TooMany):
-        join("eve@example.org", "203.0.113.9")
+        join("eve@example.org", THERE)
     for number in range(JOIN_FROM.most - 1):
         join(f"eve{number}@example.org")
     with pytest.raises(TooMany):
@@ -249,3 +250,23 @@ def test_however_many_guess_elsewhere_members_sign_in_where_they_did_before(log_
 def test_a_school_behind_one_address_signs_in_as_often_as_it_has_pupils(log_in, mary):
     for _ in range(LOG_IN_FROM.most + 1):
         assert log_in().member_id == mary.id
+
+
+def test_nobody_keeps_an_invited_person_from_joining_by_trying_before_them(library):
+    library.registration = Registration.OPEN
+    join = {"name": "Quin", "email": "quin@example.org", "password": PASSWORD}
+    for _ in range(JOIN_AS.most):
+        with pytest.raises(LinkNotValid):
+            admission.join(library, **join, invitation="dead", address=THERE)
+    with pytest.raises(TooMany):
+        admission.join(library, **join, invitation="dead", address=THERE)
+    assert admission.join(library, **join, address=HERE).email == "quin@example.org"
+
+
+def test_a_password_that_will_not_do_is_no_attempt_to_join(library):
+    library.registration = Registration.OPEN
+    join = {"name": "Quin", "email": "quin@example.org", "address": HERE}
+    for _ in range(JOIN_AS.most + 1):
+        with pytest.raises(Invalid):
+            admission.join(library, **join, password="password1")
+    assert admission.join(library, **join, password=PASSWORD).email == "quin@example.org"

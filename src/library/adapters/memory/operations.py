@@ -88,7 +88,7 @@ class Jobs:
     def _unfinished(self, id: UUID) -> Recorded:
         one = self._table().get(id)
         if one is None or (one.due_at is None and one.parked_at is None):
-            raise NotFound("job", id)
+            raise NotFound("unfinished job", id)
         return one
 
     def _put(self, one: Recorded, **values: Any) -> None:

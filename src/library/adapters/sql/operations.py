@@ -102,7 +102,7 @@ class SqlJobs:
         if not self._change(
             update(tables.outbox).where(_o.id == id, _UNFINISHED).values(lease=None, deaths=0, **values)
         ):
-            raise NotFound("job", id)
+            raise NotFound("unfinished job", id)
 
     def _change(self, statement: Update) -> int:
         return _count(self._transaction.execute(statement))

@@ -146,11 +146,15 @@ def end_session(uow: UnitOfWork, *, by: Actor, session_id: SessionId) -> None:
     uow.sessions.remove(session)
 
 
-def end_sessions(uow: UnitOfWork, *, by: Actor) -> None:
-    """Sign out everywhere. Raises ScopeMissing, NotAMember."""
-    by.need_membership()
-    uow.sessions.end_all(by.id)
-    uow.tell(SessionsEnded(member_id=by.id))
+def end_sessions(uow: UnitOfWork, *, by: Actor, member_id: MemberId) -> None:
+    """Sign out everywhere, or as an admin somebody else. Raises ScopeMissing, NotAMember, RoleMissing, NotFound."""
+    if by.id == member_id:
+        by.need_membership()
+    else:
+        must_administer(uow, by)
+    uow.members.get(member_id)
+    uow.sessions.end_all(member_id)
+    uow.tell(SessionsEnded(member_id=member_id))
 
 
 def make_token(

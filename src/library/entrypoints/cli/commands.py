@@ -15,7 +15,9 @@ class Refusal(click.ClickException):
     """A no of the library, as a sentence with its code on stderr."""
 
     def __init__(self, error: LibraryError) -> None:
-        said = str(error).replace("database_url:", "LIBRARY_DATABASE_URL:")  # here it comes from nowhere else
+        said = str(error)
+        for setting in ("database_url", "mail_from", "smtp_url"):  # here they come from nowhere else
+            said = said.replace(f"{setting}:", f"LIBRARY_{setting.upper()}:")
         super().__init__(printable(f"{said} ({error.code})"))
         self.exit_code = EXIT_CODES[error.kind]  # type: ignore[misc]  # click means it as a default
 

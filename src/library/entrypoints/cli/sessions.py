@@ -5,7 +5,7 @@ import click
 from library.domain.membership import queries
 from library.domain.membership.use_cases import end_sessions as end_all
 from library.entrypoints.cli import options
-from library.entrypoints.cli.opening import opened
+from library.entrypoints.cli.opening import account, opened
 from library.entrypoints.cli.options import example
 from library.entrypoints.cli.printing import print_json, print_table, say
 
@@ -31,6 +31,6 @@ def end_sessions(*, email: str) -> None:
 
     Tokens stay valid; a new password, by `library members password`, ends them as well.
     """
-    with opened(email) as (library, member):
-        library.do(end_all, by=member)
+    with opened(None) as (library, operator):
+        library.do(end_all, by=operator, member_id=account(library, email).id)
     say(f"{email} is signed out everywhere.")
