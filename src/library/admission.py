@@ -42,7 +42,7 @@ def admit(library: Library, *, email: str, password: str, invited: bool, address
     check_password(library, password)
     place = network(address)
     library.do(count, attempts=((JOIN_AS, f"{email_asked(email)} {place}"), (JOIN_FROM, place)))
-    return hash_password(library, password)
+    return library.passwords.hash(password)
 
 
 def add_member(
@@ -68,7 +68,7 @@ def set_up_link(library: Library) -> str | None:
 
 def set_up(library: Library, *, secret: str, name: str, email: str, password: str, address: str = "") -> Member:
     """Become the first admin by that link. Raises LinkNotValid, SetUpDone, Invalid, TooMany."""
-    library.do(count, attempts=((LINK_FROM, network(address)),))
+    _count_link(library, address)
     password_hash = hash_password(library, password)
     return library.do(
         joining.set_up,
@@ -82,12 +82,17 @@ def set_up(library: Library, *, secret: str, name: str, email: str, password: st
 
 def reset_by_link(library: Library, *, secret: str, password: str, address: str = "") -> Member:
     """Set a new password by the link in a mail. Raises LinkNotValid, Suspended, Invalid, TooMany."""
-    library.do(count, attempts=((LINK_FROM, network(address)),))
+    _count_link(library, address)
     password_hash = hash_password(library, password)
     return library.do(recovery.reset_by_link, secret=secret, password_hash=password_hash, address=address or None)
 
 
 def confirm_email(library: Library, *, secret: str, address: str = "") -> Member:
     """Show by the link in a mail that an address is one's own. Raises LinkNotValid, Suspended, EmailTaken, TooMany."""
-    library.do(count, attempts=((LINK_FROM, network(address)),))
+    _count_link(library, address)
     return library.do(recovery.confirm_email, secret=secret, address=address or None)
+
+
+def _count_link(library: Library, address: str) -> None:
+    """Count the use of a link, whose secret may be a guess. Raises TooMany."""
+    library.do(count, attempts=((LINK_FROM, network(address)),))

@@ -41,9 +41,9 @@ class Once(Generic[R]):
 
         Raises KeyReused when the key came with another request, and what the use case raises: nothing is kept then.
         """
-        given = {name: value for name, value in kwargs.items() if name != "by"}
+        given, by = {name: value for name, value in kwargs.items() if name != "by"}, _actor(kwargs)
         said = self._said if self._said is not None else _said(use_case.__qualname__, args, given)
-        request = Request(self._key, self._account or _id_of(kwargs.get("by")), said)
+        request = Request(self._key, self._account or (by.id if by else None), said)
         return self._library.do(once, request, self._shown, use_case, *args, **kwargs)
 
 
@@ -79,7 +79,7 @@ class Library:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._transactions() as uow:
-                    uow.by = _actor(kwargs.get("by"))
+                    uow.by = _actor(kwargs)
                     result = use_case(uow, *args, **kwargs)
                     uow.commit()
                     return result
@@ -121,13 +121,10 @@ class Library:
         self.close()
 
 
-def _actor(by: object) -> Actor | None:
+def _actor(arguments: Mapping[str, object]) -> Actor | None:
     """Who acts, where a use case is told."""
+    by = arguments.get("by")
     return by if isinstance(by, Actor) else None
-
-
-def _id_of(by: object) -> MemberId | None:
-    return by.id if isinstance(by, Actor) else None
 
 
 def _said(*what: object) -> bytes:

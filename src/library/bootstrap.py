@@ -51,7 +51,7 @@ def open_library(
     `relay` does it.
     """
     settings = where if isinstance(where, Settings) else Settings(database_url=where or "memory:")
-    store = _store(settings.database_url, clock, followed=frozenset(work))
+    store = _store(settings, clock, followed=frozenset(work))
     if settings.traces_url:
         store.trace()
     return Library(
@@ -139,12 +139,12 @@ def mailer_of(settings: Settings) -> Mailer:
     )
 
 
-def _store(url: str, clock: Callable[[], datetime], *, followed: Collection[str]) -> Store:
+def _store(settings: Settings, clock: Callable[[], datetime], *, followed: Collection[str]) -> Store:
     # Imported when wanted: a command that needs no database is not to wait for SQLAlchemy.
-    if url.startswith("memory:"):
+    if settings.in_memory:
         from library.adapters.memory import MemoryStore
 
         return MemoryStore(clock, followed=followed)
     from library.adapters.sql.store import SqlStore
 
-    return SqlStore(url, clock, followed=followed)
+    return SqlStore(settings.database_url, clock, followed=followed)

@@ -161,6 +161,11 @@ class Settings:
         return self.base_url or f"http://{host}:{self.port}"
 
     @property
+    def in_memory(self) -> bool:
+        """Whether everything is gone when this process ends, and nobody else sees it."""
+        return self.database_url.startswith("memory:")
+
+    @property
     def https(self) -> bool:
         """Whether browsers reach us over TLS."""
         return self.base_url.startswith("https://")

@@ -36,7 +36,7 @@ def work(
     library in memory, which no other process shares, and for wrong settings; Unavailable when the database does not
     answer.
     """
-    if settings.database_url.startswith("memory:"):
+    if settings.in_memory:
         raise Invalid.because("database_url", "must name a database: what one process has in memory no worker sees")
     warning = profiles.check(settings, serves=False)
     configure(settings.profile)
@@ -94,9 +94,8 @@ def working(
 @contextlib.contextmanager
 def told_to_stop() -> "Iterator[SimpleQueue[int]]":
     """Where the first signal to stop arrives; the next one does what it usually does."""
-    told: SimpleQueue[int] = (
-        SimpleQueue()
-    )  # a signal may come at any moment, and nothing else takes that while it waits
+    # A signal may come at any moment, and nothing else takes that while it waits.
+    told: SimpleQueue[int] = SimpleQueue()
     before = {sign: signal.getsignal(sign) for sign in STOPPING}
 
     def tell(number: int, _: object) -> None:

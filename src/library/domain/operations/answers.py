@@ -14,7 +14,6 @@ from library.domain.errors import KeyReused
 from library.domain.ids import MemberId
 
 KEPT = timedelta(hours=24)
-LONGEST_KEY = 255
 
 
 @frozen

@@ -32,7 +32,7 @@ def check(settings: Settings, *, serves: bool = True) -> str:
 
 
 def _impossible(settings: Settings) -> Iterator[Problem]:
-    if settings.workers > 1 and settings.database_url.startswith("memory:"):
+    if settings.workers > 1 and settings.in_memory:
         yield Problem("LIBRARY_WORKERS", "must be 1 with a library in memory, of which each process would have its own")
 
 
@@ -41,7 +41,7 @@ def _unsafe(settings: Settings) -> Iterator[Problem]:
         yield Problem("LIBRARY_BASE_URL", "must begin with https:// where others than this machine are served")
     if not settings.smtp_url:
         yield Problem("LIBRARY_SMTP_URL", "must name the server that takes mails: else their links end in logs")
-    if settings.database_url.startswith("memory:"):
+    if settings.in_memory:
         yield Problem("LIBRARY_DATABASE_URL", "must name a database that is there after the next start")
 
 
