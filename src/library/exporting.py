@@ -1,7 +1,6 @@
 """Everything that somebody has here, page by page, so that it never is in memory all at once."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 from library.app import Library
 from library.domain.actor import Actor
@@ -9,12 +8,10 @@ from library.domain.catalogue import queries as catalogue
 from library.domain.catalogue.views import OwnBookView
 from library.domain.errors import NotFound
 from library.domain.ids import BookId
-from library.domain.paging import MOST_PER_PAGE, Page, Slice
+from library.domain.paging import every
 from library.domain.reading import queries as reading
 from library.domain.reading.views import ReadingView
 from library.domain.search import BookSearch, BookSort
-
-V = TypeVar("V")
 
 
 def everything_of(library: Library, *, by: Actor) -> Iterator[tuple[OwnBookView | None, ReadingView | None]]:
@@ -35,7 +32,7 @@ def everything_of(library: Library, *, by: Actor) -> Iterator[tuple[OwnBookView 
 
 def books_of(library: Library, *, by: Actor) -> Iterator[OwnBookView]:
     """One's own books, the oldest first. Raises ScopeMissing."""
-    for book in _each(
+    for book in every(
         lambda page: library.ask(
             catalogue.books, viewer=by, search=BookSearch(owner_id=by.id, sort=BookSort.OLDEST, page=page)
         )
@@ -46,15 +43,7 @@ def books_of(library: Library, *, by: Actor) -> Iterator[OwnBookView]:
 
 def readings_of(library: Library, *, by: Actor) -> Iterator[ReadingView]:
     """One's own readings, the newest first. Raises ScopeMissing."""
-    return _each(lambda page: library.ask(reading.readings, viewer=by, page=page))
-
-
-def _each(page_at: Callable[[Slice], Page[V]]) -> Iterator[V]:
-    page = page_at(Slice(page_size=MOST_PER_PAGE))
-    yield from page.items
-    while page.next:
-        page = page_at(Slice(page=page.page + 1, page_size=MOST_PER_PAGE, cursor=page.next))
-        yield from page.items
+    return every(lambda page: library.ask(reading.readings, viewer=by, page=page))
 
 
 def _reading_of(library: Library, by: Actor, book_id: BookId) -> ReadingView | None:

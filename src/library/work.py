@@ -1,12 +1,13 @@
 """What follows from which event. An event that is not named here is stored, and nothing follows from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from library.app import Library
 from library.domain.entity import Event
 from library.domain.errors import LinkNotValid, NotFound
-from library.domain.ids import InvitationId, MemberId
+from library.domain.ids import InvitationId, MemberId, NoticeId
+from library.domain.lending.upkeep import pass_over
 from library.domain.membership import joining, queries, recovery
 from library.domain.membership.credentials import new_secret
 from library.domain.membership.events import (
@@ -15,23 +16,19 @@ from library.domain.membership.events import (
     InvitationMade,
     PasswordChanged,
     PasswordResetAsked,
+    SuspensionChanged,
 )
 from library.domain.membership.links import LinkPurpose
 from library.domain.membership.views import AccountView
-from library.domain.operations import use_cases
-from library.domain.operations.jobs import Job, ScheduleDue
-from library.domain.operations.schedules import PURGE, Schedule
+from library.domain.notices import use_cases as notices
+from library.domain.notices.events import DigestDue, NoticeGiven
+from library.domain.notices.telling import TELLING, tell_of
+from library.domain.notices.use_cases import Addressed
+from library.domain.operations.jobs import Job, ScheduleDue, UpkeepDue
 from library.domain.outside import Letter
 from library.domain.ports import UnitOfWork
 from library.relay import Effect, Errand, Work
-
-SCHEDULED: Mapping[Schedule, Callable[[UnitOfWork], None]] = {PURGE: use_cases.purge}
-
-
-def do_scheduled(uow: UnitOfWork, job: Job) -> None:
-    """What a schedule is for."""
-    by_name = {schedule.name: use_case for schedule, use_case in SCHEDULED.items()}
-    by_name[job.data["schedule"]](uow)
+from library.upkeep import begin_scheduled, do_upkeep
 
 
 def mail_reset(library: Library, job: Job) -> None:
@@ -94,6 +91,41 @@ def mail_email_changed(library: Library, job: Job) -> None:
     _send(library, job, "email-changed", to=job.data["before"], name=member.name, after=job.data["after"])
 
 
+def mail_notice(library: Library, job: Job) -> None:
+    """Mail what a member or a guest was told."""
+    secret, notice_id = new_secret(), NoticeId(UUID(job.data["notice_id"]))
+    addressed = library.do(notices.address, notice_id=notice_id, secret=secret)
+    if addressed is not None:
+        library.mailer.send(_notice(job, addressed, secret))
+        library.do(notices.note_mailed, notice_id=notice_id)
+
+
+def mail_digest(library: Library, job: Job) -> None:
+    """Mail a member all that they were told since the last digest."""
+    secret = new_secret()
+    addressed, told = library.do(notices.gather_digest, member_id=MemberId(job.member_id()), secret=secret)
+    if addressed is not None:
+        library.mailer.send(_notice(job, addressed, secret))
+        library.do(notices.note_digest, notice_ids=told)
+
+
+def pass_over_suspended(uow: UnitOfWork, job: Job) -> None:
+    """Let nobody wait behind a member who was suspended."""
+    pass_over(uow, member_id=MemberId(job.member_id()))
+
+
+def _notice(job: Job, addressed: Addressed, secret: str) -> Letter:
+    return Letter(
+        id=job.id,
+        kind=addressed.kind,
+        to=addressed.email,
+        name=addressed.name,
+        data={**addressed.data, **({"guest": "yes"} if addressed.guest else {})},
+        lines=addressed.lines,
+        unsubscribe=f"/unsubscribe?secret={secret}",
+    )
+
+
 def _member(library: Library, job: Job) -> AccountView:
     return library.ask(queries.contact, member_id=MemberId(job.member_id()))
 
@@ -103,7 +135,12 @@ def _send(library: Library, job: Job, kind: str, *, to: str, name: str = "", lin
 
 
 FOLLOWS: Mapping[type[Event], Work] = {
-    ScheduleDue: Effect(do_scheduled),
+    ScheduleDue: Effect(begin_scheduled),
+    UpkeepDue: Effect(do_upkeep),
+    **dict.fromkeys(TELLING, Effect(tell_of)),
+    NoticeGiven: Errand(mail_notice),
+    DigestDue: Errand(mail_digest),
+    SuspensionChanged: Effect(pass_over_suspended),
     PasswordResetAsked: Errand(mail_reset),
     EmailChangeAsked: Errand(mail_confirmation),
     InvitationMade: Errand(mail_invitation),

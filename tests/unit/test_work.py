@@ -9,14 +9,18 @@ from library import accounts, admission
 from library.domain.actor import OPERATOR, Scope
 from library.domain.entity import Event
 from library.domain.errors import LinkNotValid
+from library.domain.lending import holding, setting_terms
 from library.domain.membership import events, joining, queries, recovery, use_cases
 from library.domain.membership.credentials import digest
 from library.domain.membership.member import Registration
+from library.domain.notices.events import DigestDue, NoticeGiven
+from library.domain.notices.telling import TELLING
 from library.domain.operations import queries as operations
-from library.domain.operations.jobs import JobState, ScheduleDue, wait_after
-from library.domain.operations.schedules import PURGE
+from library.domain.operations.jobs import JobState, ScheduleDue, UpkeepDue, wait_after
+from library.domain.operations.schedules import PURGE, SCHEDULES
 from library.relay import Relay
-from library.work import FOLLOWS, SCHEDULED, WORK
+from library.upkeep import ROUNDS
+from library.work import FOLLOWS, WORK
 
 PASSWORD = "correct horse"
 
@@ -157,16 +161,34 @@ def test_what_is_over_is_forgotten_every_hour_by_itself(library, mary, post, clo
 
 
 def test_every_schedule_and_every_event_that_is_followed_is_known_by_its_name():
-    assert {schedule.name for schedule in SCHEDULED} == {PURGE.name}
+    assert {*ROUNDS, PURGE} == set(SCHEDULES)
+    assert {each.about for each in ROUNDS.values()} == {"hold_id", "book_id", "loan_id", "member_id"}
     assert set(WORK) == {event.__name__ for event in FOLLOWS}
     assert set(FOLLOWS) == {
         ScheduleDue,
+        UpkeepDue,
+        NoticeGiven,
+        DigestDue,
+        *TELLING,
         events.PasswordResetAsked,
         events.EmailChangeAsked,
         events.InvitationMade,
         events.PasswordChanged,
         events.EmailChanged,
+        events.SuspensionChanged,
     }
+
+
+def test_who_is_suspended_is_passed_over_and_nobody_behind_them_waits_in_vain(
+    library, ada, ada_s_book, bob, join, admin, store
+):
+    library.do(setting_terms.set_own_terms, by=ada, record={"acceptance": "auto", "away_until": "2026-03-10"})
+    first, second = (library.do(holding.place_hold, by=who, book_id=ada_s_book.id) for who in (bob, join("Cleo")))
+    library.do(use_cases.set_standing, by=admin, member_id=bob.id, suspended=True)
+    Relay(library, WORK).run_due()
+    library.do(setting_terms.set_book_s_terms, by=ada, book_id=ada_s_book.id, record={"away_until": "2026-02-01"})
+    with store.transaction() as uow:
+        assert [uow.holds.get(hold.id).state for hold in (first, second)] == ["waiting", "ready"]
 
 
 # --- the audit log ----------------------------------------------------------------------------------------------------
@@ -174,11 +196,9 @@ def test_every_schedule_and_every_event_that_is_followed_is_known_by_its_name():
 AUDITED = {
     "BookChangedHands",
     "BookHidden",
+    "CommunityTermsChanged",
     "EmailChanged",
     "EmailConfirmed",
-    "FeePaid",
-    "FeePaidBack",
-    "FeeWaived",
     "GiftAccepted",
     "InvitationMade",
     "InvitationWithdrawn",
@@ -203,11 +223,16 @@ NOT_AUDITED = {
     "BookFound",
     "BookLent",
     "BookLost",
+    "BookPassedOn",
     "BookReturned",
     "BookWithdrawn",
+    "DigestDue",
     "EmailChangeAsked",
     "FeeCharged",
+    "FeePaid",
+    "FeePaidBack",
     "FeeTakenBack",
+    "FeeWaived",
     "GiftDeclined",
     "GiftOffered",
     "GiftWithdrawn",
@@ -223,6 +248,7 @@ NOT_AUDITED = {
     "LoanHandedOver",
     "LoanRecalled",
     "LoanRenewed",
+    "NoticeGiven",
     "PassingOnAllowed",
     "PasswordResetAsked",
     "ProfileChanged",
@@ -232,6 +258,7 @@ NOT_AUDITED = {
     "ReturnClaimed",
     "ScheduleDue",
     "TermsChanged",
+    "UpkeepDue",
 }
 
 

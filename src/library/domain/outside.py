@@ -37,6 +37,10 @@ class Letter:
     """Where it leads to, as a path with its query; the base URL goes before it."""
     data: Mapping[str, str] = MappingProxyType({})
     """What else its templates show: plain text by other people, never to be trusted."""
+    lines: tuple[str, ...] = ()
+    """What it lists, a line each; not to be trusted either."""
+    unsubscribe: str = ""
+    """Where such mails are ended, like `link`; empty for those that nobody can do without."""
 
 
 class Mailer(Protocol):

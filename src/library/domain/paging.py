@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -71,3 +72,12 @@ class Page(Generic[V]):
     total: int
     total_is_exact: bool
     next: Cursor | None = None
+
+
+def every(page_at: Callable[[Slice], Page[V]]) -> Iterator[V]:
+    """All items of a list, which is read a page at a time: what is added or deleted meanwhile may be missing."""
+    page = page_at(Slice(page_size=MOST_PER_PAGE))
+    yield from page.items
+    while page.next:
+        page = page_at(Slice(page=page.page + 1, page_size=MOST_PER_PAGE, cursor=page.next))
+        yield from page.items

@@ -26,12 +26,22 @@ class BookSort(StrEnum):
         return self.value.startswith("-")
 
 
+class AvailabilityFilter(StrEnum):
+    """Books that can be had, are out, or are to be picked up; or what the searcher has or is to pick up."""
+
+    AVAILABLE = "available"
+    ON_LOAN = "on-loan"
+    READY = "ready"
+    MINE = "mine"
+
+
 @frozen(kw_only=True)
 class BookSearch:
     """Filters of books; those that are empty let everything pass.
 
     `words` are looked for in titles, authors, ISBNs and tags, the last of them as a beginning; `author` is words of
     its authors' names; `reader` and `status` choose the titles that this member's readings have so marked.
+    Nobody in particular has anything: nothing is theirs.
     """
 
     words: str = ""
@@ -41,5 +51,6 @@ class BookSearch:
     isbn: Isbn | None = None
     reader: MemberId | None = None
     status: Status | None = None
+    availability: AvailabilityFilter | None = None
     sort: BookSort = BookSort.NEWEST
     page: Slice = FIRST_PAGE

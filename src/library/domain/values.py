@@ -90,3 +90,19 @@ def rating(given: Any) -> float:
     ):
         raise ValueError("must be from 0.5 to 5 in steps of 0.5")
     return float(given)
+
+
+# Of the currencies in ISO 4217 those whose minor unit is not a hundredth.
+_DECIMALS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
+    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+
+def money(amount: int, currency: str) -> str:
+    """So many minor units of a currency as people write them: 350 of EUR are 3.50 EUR."""
+    decimals = _DECIMALS.get(currency, 2)
+    whole, rest = divmod(abs(amount), 10**decimals)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole}.{rest:0{decimals}d} {currency}" if decimals else f"{sign}{whole} {currency}"

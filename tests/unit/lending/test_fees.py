@@ -1,6 +1,7 @@
 """What lateness and loss cost, in a ledger."""
 
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from library.domain.errors import Invalid, NotFound
 from library.domain.lending import circulation, errors, fees
+from library.domain.lending.lateness import late_fee
 from library.domain.lending.loan import Loan
+from library.domain.lending.situations import handing
 from library.domain.lending.terms import Resolved
 
 ANY = UUID(int=1)
@@ -45,7 +48,7 @@ def fee(library, store, back, late):
 def test_late_fees_accrue_per_day_after_a_grace_period_up_to_a_cap():
     terms = Resolved(loan_days=7, fee_per_day=50, grace_days=2, fee_cap=400)
     loan = Loan.begin(id=ANY, book_id=ANY, title="Emma", owner_id=ANY, to=ANY, today=date(2026, 3, 1), terms=terms)
-    fees_by_day = {day: loan.late_fee(date(2026, 3, day)) for day in (8, 10, 11, 12, 18, 19, 31)}
+    fees_by_day = {day: late_fee(loan, date(2026, 3, day)) for day in (8, 10, 11, 12, 18, 19, 31)}
     assert fees_by_day == {8: 0, 10: 0, 11: 50, 12: 100, 18: 400, 19: 400, 31: 400}
 
 
@@ -87,6 +90,23 @@ def test_nobody_pays_for_the_days_after_a_claim_that_is_confirmed(do, late, cloc
     assert owed(bob) == 50
 
 
+@pytest.mark.parametrize("whose", ["bob", "ada"])
+def test_a_claim_that_a_renewal_belies_saves_nobody_what_is_late(do, late, clock, request, bob, ledger, whose):
+    loan = late(3)
+    do(circulation.claim_return, bob, loan)
+    clock.forward(days=2)
+    do(circulation.renew, request.getfixturevalue(whose), loan)
+    assert ledger(loan) == [("late", 150)]
+
+
+def test_a_claim_that_the_owner_does_not_believe_saves_nothing_when_the_book_is_lost(do, late, clock, ada, bob, ledger):
+    loan = late(3)
+    do(circulation.claim_return, bob, loan)
+    clock.forward(days=2)
+    do(circulation.lose, ada, loan)
+    assert ledger(loan) == [("late", 150)]
+
+
 def test_a_renewal_fixes_what_is_late_so_far_and_the_cap_is_for_the_whole_loan(do, late, back, clock, bob, ledger):
     loan = late(7)
     do(circulation.renew, bob, loan)
@@ -110,13 +130,23 @@ def test_a_member_with_unpaid_fees_above_the_limit_borrows_nothing_also_while_th
     terms("community", fee_limit=149)
     loan = late(5)
     back(loan)
-    with pytest.raises(errors.FeesUnpaid) as no:
+    with pytest.raises(errors.FeesUnpaid):
         lend(bob, books(1)[0])
-    assert (no.value.owed, no.value.limit) == (150, 149)
     with store.transaction() as uow:
         fee_id = uow.ledger.of_loan(loan.id)[0].fee_id
     library.do(fees.pay_cash, by=ada, fee_id=fee_id, amount=1)
     lend(bob, books(1)[0])
+
+
+def test_what_accrues_in_another_currency_is_not_added_to_what_is_owed(terms, lend, books, clock, bob, store):
+    terms("community", currency="JPY", fee_per_day=5000)
+    lend(bob)
+    clock.forward(days=29)
+    terms("community", currency="EUR", fee_limit=100)
+    [another] = books(1)
+    with store.transaction() as uow:
+        of_bob = handing(uow, uow.books.get(another.id, lock=True), bob.id).standing
+    assert (of_bob.overdue, of_bob.owed) == (1, 0)
 
 
 def test_a_guest_is_charged_nothing(late, back, lend, clock, terms, ledger):
@@ -134,6 +164,33 @@ def test_a_fee_is_paid_in_cash_or_waived_in_parts_by_whom_it_is_owed_to(library,
     library.do(fees.waive, by=ada, fee_id=fee.fee_id)
     assert owed(bob) == 0
     assert happened() == ["FeePaid", "FeeWaived"]
+
+
+def test_the_ledger_is_written_on_and_nothing_in_it_is_ever_changed(library, fee, store, ada, bob):
+    def entries():
+        with store.transaction() as uow:
+            of_fee = uow.ledger.of_fee(fee.fee_id)
+            return {entry.id: (entry.kind, entry.amount, entry.member_id, entry.owed_to) for entry in of_fee}
+
+    written = [entries()]
+    for settle, amount in [(fees.pay_cash, 100), (fees.waive, None)]:
+        library.do(settle, by=ada, fee_id=fee.fee_id, amount=amount)
+        written.append(entries())
+    assert [len(each) for each in written] == [1, 2, 3]
+    assert all(before.items() <= after.items() for before, after in pairwise(written))
+    assert {owed[2:] for owed in written[-1].values()} == {(bob.id, ada.id)}
+
+
+def test_money_is_whole_minor_units_of_a_currency(terms, lend, back, clock, bob, store):
+    for wrong in ({"fee_per_day": 0.5}, {"currency": "euro"}):
+        with pytest.raises(Invalid):
+            terms("community", **wrong)
+    terms("community", currency="CHF", fee_per_day=50)
+    loan = lend(bob)
+    clock.forward(days=29)
+    back(loan)
+    with store.transaction() as uow:
+        assert [(entry.amount, entry.currency) for entry in uow.ledger.of_loan(loan.id)] == [(50, "CHF")]
 
 
 @pytest.mark.parametrize("settle", [fees.waive, fees.pay_cash])
@@ -154,6 +211,15 @@ def test_no_more_is_settled_than_is_owed_and_nothing_twice(library, fee, settle,
     library.do(settle, by=ada, fee_id=fee.fee_id)
     with pytest.raises(errors.NothingOwed):
         library.do(settle, by=ada, fee_id=fee.fee_id)
+
+
+def test_what_is_not_owed_is_refused_with_what_is_and_no_amount_that_nobody_has_sent(library, fee, ada):
+    library.do(fees.waive, by=ada, fee_id=fee.fee_id)
+    for use_case, no in ((fees.waive, errors.NothingOwed), (fees.pay_back, errors.NothingOwedBack)):
+        for amount in (None, 7):
+            with pytest.raises(no, match=r" is 0 \(minor units\)") as refused:
+                library.do(use_case, by=ada, fee_id=fee.fee_id, amount=amount)
+            assert refused.value.fields() == {"owed": 0}
 
 
 def lost_fee(store, loan):
@@ -220,3 +286,10 @@ def test_a_cap_of_zero_is_a_cap(terms, lend, back, clock, bob, ledger):
 def test_a_fee_that_never_was_is_not_found(library, ada, book):
     with pytest.raises(NotFound):
         library.do(fees.waive, by=ada, fee_id=book.id)
+
+
+@pytest.mark.parametrize("settle", [fees.waive, fees.pay_cash, fees.pay_back])
+def test_an_entry_that_is_no_charge_is_no_fee(library, fee, settle, ada):
+    paid = library.do(fees.pay_cash, by=ada, fee_id=fee.fee_id, amount=1)
+    with pytest.raises(NotFound):
+        library.do(settle, by=ada, fee_id=paid.id)

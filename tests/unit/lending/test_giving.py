@@ -1,18 +1,15 @@
-"""Books that change hands, leave, or are left behind, and members who leave."""
+"""Books that change hands, or leave."""
 
 import pytest
 
-from library.domain.actor import OPERATOR, Role
-from library.domain.catalogue.use_cases import add_book
-from library.domain.errors import Conflict, Invalid, LastAdmin, NotFound, NotTheOwner, RoleMissing, WrongCredentials
+from library.domain.errors import Conflict, Invalid, NotFound, NotTheOwner
 from library.domain.ids import GiftId
-from library.domain.lending import circulation, errors, giving, leaving, withdrawing
+from library.domain.lending import circulation, errors, giving, withdrawing
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import HoldState
+from library.domain.lending.leaving import leave
 from library.domain.lending.loan import LoanState
-from library.domain.membership.use_cases import set_password, set_standing
-from library.domain.operations import queries
-from library.domain.reading.use_cases import add_reading
+from library.domain.membership.use_cases import set_standing
 
 
 @pytest.fixture
@@ -23,16 +20,6 @@ def offer(library, ada, book):
 @pytest.fixture
 def accept(library):
     return lambda by, gift: library.do(giving.accept_gift, by=by, gift_id=gift.id)
-
-
-@pytest.fixture
-def leave(library):
-    return lambda who, **more: library.do(leaving.leave, by=who, **more)
-
-
-@pytest.fixture
-def transfer(library, admin, book):
-    return lambda to, by=admin, what=book: library.do(giving.transfer_book, by=by, book_id=what.id, to=to.id)
 
 
 # --- giving -----------------------------------------------------------------------------------------------------------
@@ -60,6 +47,15 @@ def test_only_the_owner_offers_and_only_the_receiver_accepts(library, offer, acc
         accept(cleo, gift)
     with pytest.raises(NotFound):
         library.do(giving.decline_gift, by=cleo, gift_id=gift.id)
+
+
+def test_nothing_is_given_to_who_is_suspended(library, offer, bob, cleo, ada, admin, book):
+    library.do(set_standing, by=admin, member_id=bob.id, suspended=True)
+    with pytest.raises(errors.MemberNotActive):
+        offer(bob)
+    library.do(leave, by=ada)
+    with pytest.raises(errors.MemberNotActive):
+        library.do(giving.transfer_book, by=admin, book_id=book.id, to=bob.id)
 
 
 def test_an_offer_is_declined_or_withdrawn_and_a_new_one_ends_the_one_before(library, offer, ada, bob, cleo, now_is):
@@ -102,6 +98,32 @@ def test_what_one_is_given_oneself_is_on_loan_no_more_and_what_was_late_is_owed_
     accept(bob, offer(bob))
     assert now_is("loans", loan).state is LoanState.RETURNED
     assert owed(bob) == 20
+
+
+def test_whoever_is_given_a_lost_book_says_when_it_is_found_and_the_giver_owes_back_what_was_paid(
+    library, offer, accept, lend, ask, terms, ada, bob, cleo, owed, ledger
+):
+    terms(agreed_value=1200)
+    loan = lend(bob)
+    library.do(circulation.lose, by=ada, loan_id=loan.id)
+    accept(cleo, offer(cleo))
+    with pytest.raises(NotFound):
+        library.do(circulation.find, by=ada, loan_id=loan.id)
+    library.do(circulation.find, by=cleo, loan_id=loan.id)
+    assert (owed(bob), ledger(loan)) == (0, [("lost", 1200), ("taken-back", -1200)])
+    assert ask(bob).is_open
+
+
+def test_what_one_has_lost_and_is_given_is_lost_no_more_and_what_it_cost_stays(
+    library, offer, accept, lend, terms, ada, bob, cleo, owed, now_is, happened
+):
+    terms(agreed_value=1200)
+    loan = lend(bob)
+    library.do(circulation.lose, by=ada, loan_id=loan.id)
+    accept(bob, offer(bob))
+    assert "BookFound" not in happened()
+    assert (now_is("loans", loan).state, owed(bob)) == (LoanState.RETURNED, 1200)
+    lend(cleo, by=bob)
 
 
 def test_the_giver_s_terms_of_a_book_are_not_the_new_owner_s(offer, accept, terms, book, bob, store):
@@ -150,117 +172,3 @@ def test_whoever_has_a_withdrawn_book_keeps_it_until_it_is_due_and_then_it_is_le
 def test_nobody_but_the_owner_withdraws_a_book(library, book, request, role):
     with pytest.raises(NotTheOwner):
         library.do(withdrawing.withdraw_book, by=request.getfixturevalue(role), book_id=book.id, withdrawn=True)
-
-
-# --- members who leave ------------------------------------------------------------------------------------------------
-
-
-def test_nobody_leaves_with_books_of_others(leave, lend, back, bob, now_is):
-    loan = lend(bob)
-    with pytest.raises(errors.HasBooksOfOthers):
-        leave(bob)
-    back(loan)
-    leave(bob)
-
-
-def test_who_has_left_is_nobody_in_particular_and_history_is_kept_without_the_name(
-    library, leave, lend, back, bob, ada, admin, join, now_is, store, happened
-):
-    loan = lend(bob)
-    back(loan)
-    reading = library.do(add_reading, by=bob, record={"title": "Emma", "review": "long"})
-    happened()
-    leave(bob)
-    left = now_is("members", bob)
-    assert (left.name, left.email, left.password_hash) == ("Former member", f"{bob.id}@left.invalid", None)
-    assert "MemberLeft" in happened()
-    assert now_is("loans", loan).borrower_id is None
-    with store.transaction() as uow, pytest.raises(NotFound):
-        uow.readings.of(bob.id, reading.id)
-    with pytest.raises(NotFound):
-        lend(bob)
-    for revive in (
-        lambda: library.do(set_standing, by=admin, member_id=bob.id, role=Role.ADMIN),
-        lambda: library.do(set_password, by=admin, member_id=bob.id, password_hash="x"),
-        lambda: leave(bob),
-    ):
-        with pytest.raises(NotFound):
-            revive()
-    join("Bob")  # the address is free again
-
-
-def test_holds_and_offers_of_who_leaves_end_and_the_queue_moves_up(
-    library, leave, ask, terms, offer, bob, cleo, now_is
-):
-    terms(acceptance="auto")
-    first, second, gift = ask(bob), ask(cleo), offer(bob)
-    leave(bob)
-    assert now_is("holds", first).state is HoldState.CANCELLED
-    assert now_is("holds", second).state is HoldState.READY
-    assert now_is("gifts", gift).state is GiftState.DECLINED
-
-
-def test_own_books_of_who_leaves_are_withdrawn_and_lent_ones_go_on(leave, ask, lend, ada, bob, cleo, book, now_is):
-    loan, hold = lend(bob), ask(cleo)
-    leave(ada)
-    left = now_is("books", book)
-    assert (left.withdrawn, left.notes) == (True, None)
-    assert now_is("loans", loan).is_open
-    assert now_is("holds", hold).state is HoldState.DECLINED
-
-
-def test_private_books_go_with_who_leaves_but_for_those_that_somebody_has(
-    library, leave, edit, lend, back, transfer, ada, bob, cleo, book, now_is
-):
-    other = library.do(add_book, by=ada, record={"title": "Diary", "visibility": "private"})
-    loan = lend(bob)
-    edit(visibility="private")
-    leave(ada)
-    with pytest.raises(NotFound):
-        now_is("books", other)
-    transfer(cleo)
-    library.do(circulation.return_book, by=cleo, loan_id=loan.id)
-
-
-def test_what_was_owed_to_who_leaves_is_waived(leave, lend, back, terms, clock, ada, bob, owed, happened):
-    terms(fee_per_day=10)
-    loan = lend(bob)
-    clock.forward(days=30)
-    back(loan)
-    happened()
-    leave(ada)
-    assert owed(bob) == 0
-    assert "FeeWaived" in happened()
-
-
-def test_the_last_admin_does_not_leave_nor_who_gave_a_password_that_was_changed_meanwhile(leave, admin, join):
-    with pytest.raises(LastAdmin):
-        leave(admin)
-    dan = join("Dan", password_hash="new")
-    with pytest.raises(WrongCredentials):
-        leave(dan, verified_hash="old")
-    leave(dan, verified_hash="new")
-
-
-def test_only_an_admin_transfers_and_only_the_books_of_who_has_left(
-    transfer, leave, edit, ada, bob, librarian, book, now_is
-):
-    for other in (bob, librarian):
-        with pytest.raises(RoleMissing):
-            transfer(bob, by=other)
-    with pytest.raises(errors.OwnerHasNotLeft):
-        transfer(bob)
-    edit(visibility="private")
-    with pytest.raises(NotFound):
-        transfer(bob)
-    edit(visibility="members")
-    leave(ada)
-    transfer(bob)
-    assert now_is("books", book).owner_id == bob.id
-
-
-def test_a_transfer_stands_in_the_audit_log(library, transfer, leave, ada, bob, admin, book):
-    leave(ada)
-    transfer(bob)
-    entry = library.ask(queries.audit, viewer=OPERATOR).items[0]
-    assert (entry.action, entry.by, entry.data["owner_id"]) == ("book-changed-hands", admin.id, str(bob.id))

@@ -143,6 +143,18 @@ def test_only_the_owner_answers_a_hold_and_only_its_member_changes_it(ask, do, a
             do(change, cleo, hold)
 
 
+def test_a_member_asks_by_a_hold_and_when_the_book_is_free_its_owner_accepts_or_declines_the_one_at_the_head(
+    ask, do, lend, back, ada, bob, cleo, join
+):
+    loan, first, second = lend(join("Dan")), ask(bob), ask(cleo)
+    with pytest.raises(errors.AlreadyOnLoan):
+        do(holding.accept_hold, ada, first)
+    back(loan)
+    assert do(holding.decline_hold, ada, first).state is HoldState.DECLINED
+    accepted = do(holding.accept_hold, ada, second)
+    assert (accepted.state, accepted.pick_up_until) == (HoldState.READY, date(2026, 3, 8))
+
+
 def test_an_owner_declines_with_a_reason_and_the_queue_moves_up(ask, do, terms, ada, bob, cleo, now_is):
     terms(acceptance="auto")
     first, second = ask(bob), ask(cleo)
@@ -153,6 +165,15 @@ def test_an_owner_declines_with_a_reason_and_the_queue_moves_up(ask, do, terms, 
         do(holding.decline_hold, ada, first)
     with pytest.raises(Invalid):
         do(holding.decline_hold, ada, second, reason="x" * 501)
+
+
+def test_an_owner_declines_whichever_hold_they_like_and_accepts_the_first(ask, do, ada, bob, cleo, queue):
+    ask(bob)
+    second = ask(cleo)
+    with pytest.raises(errors.NotNext):
+        do(holding.accept_hold, ada, second)
+    do(holding.decline_hold, ada, second)
+    assert queue() == [bob.id]
 
 
 def test_a_hold_not_collected_expires_and_the_next_one_moves_up(library, ask, do, terms, clock, bob, cleo, now_is):
@@ -222,7 +243,7 @@ def test_a_hold_is_resumed_by_itself_after_its_last_suspended_day(
     assert now_is("holds", hold).suspended
     clock.forward(days=1)
     with store.transaction() as uow:
-        assert uow.holds.to_resume(date(2026, 3, 6), most=9) == [hold.id]
+        assert uow.holds.to_resume(date(2026, 3, 6), after=None, most=9) == [hold.id]
     library.do(upkeep.resume_due_hold, hold_id=hold.id)
     assert now_is("holds", hold).state is HoldState.READY
 

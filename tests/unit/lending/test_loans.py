@@ -6,9 +6,9 @@ import pytest
 from attrs import evolve
 
 from library.domain.actor import Scope
-from library.domain.errors import Conflict, Invalid, NotFound, ScopeMissing, Suspended
+from library.domain.errors import Conflict, Invalid, NotFound, ScopeMissing
 from library.domain.ids import LoanId
-from library.domain.lending import circulation, errors, holding
+from library.domain.lending import circulation, errors, holding, rights
 from library.domain.lending.circulation import guest
 from library.domain.lending.hold import HoldState
 from library.domain.lending.loan import Loan, LoanState
@@ -38,6 +38,13 @@ def test_an_owner_lends_to_any_other_member_and_to_a_guest(lend, back, bob, book
     assert (loan.borrower_id, loan.guest_name, loan.guest_email) == (None, "Gus", "gus@example.org")
     with pytest.raises(Invalid):
         guest(name="", email="nowhere")
+
+
+def test_an_owner_hands_a_free_book_to_whomever_they_like_and_the_queue_stays(ask, lend, terms, queue, bob, cleo):
+    ask(bob)
+    terms(borrowers="named", named=[bob.id])
+    assert lend(cleo).borrower_id == cleo.id
+    assert queue() == [bob.id]
 
 
 def test_only_the_owner_hands_over(lend, edit, bob, cleo, admin):
@@ -113,7 +120,7 @@ def test_a_member_with_an_overdue_loan_borrows_nothing(lend, books, clock, bob):
 
 def test_who_is_suspended_borrows_nothing(library, lend, bob, admin):
     library.do(set_standing, by=admin, member_id=bob.id, suspended=True)
-    with pytest.raises(Suspended):
+    with pytest.raises(errors.MemberNotActive):
         lend(bob)
 
 
@@ -147,6 +154,15 @@ def test_renewals_are_used_up_or_the_loan_is_too_late(do, lend, terms, clock, bo
     do(circulation.renew, bob, loan)
     with pytest.raises(errors.NoRenewalsLeft):
         do(circulation.renew, bob, loan)
+
+
+def test_how_often_and_for_how_long_a_loan_is_renewed_is_asked_anew_each_time(do, lend, terms, bob):
+    loan = lend(bob)
+    terms(renewals=0)
+    with pytest.raises(errors.NoRenewalsLeft):
+        do(circulation.renew, bob, loan)
+    terms(renewals=1, renewal_days=3)
+    assert do(circulation.renew, bob, loan).due_on == date(2026, 4, 1)
 
 
 def test_what_somebody_waits_for_is_not_renewed_unless_they_are_suspended(library, do, ask, lend, bob, cleo):
@@ -218,6 +234,18 @@ def test_a_claim_that_is_confirmed_counts_from_its_day(do, lend, clock, ada, bob
     assert do(circulation.return_book, ada, loan).ended_on == MARCH[3]
 
 
+def test_a_claim_lifts_nothing_that_lateness_forbids_until_the_owner_confirms_it(do, lend, back, books, clock, bob):
+    loan, other = lend(bob), books(1)[0]
+    clock.forward(days=28 + 8)
+    do(circulation.claim_return, bob, loan)
+    with pytest.raises(errors.TooLateToRenew):
+        do(circulation.renew, bob, loan)
+    with pytest.raises(errors.HasOverdueLoans):
+        lend(bob, other)
+    back(loan)
+    assert lend(bob, other).borrower_id == bob.id
+
+
 def test_a_claim_is_said_once_and_only_by_the_borrower(do, lend, ada, bob, cleo, librarian, happened):
     loan = lend(bob)
     happened()
@@ -237,15 +265,26 @@ def test_a_claim_left_unconfirmed_for_some_days_is_disputed(do, lend, bob, now_i
     assert [claimed.is_disputed(MARCH[day], 14) for day in (14, 15)] == [False, True]
 
 
+def test_an_unconfirmed_claim_is_shown_to_both_and_to_the_librarians_and_to_nobody_else(
+    do, lend, ada, bob, cleo, librarian, now_is
+):
+    loan = lend(bob)
+    do(circulation.claim_return, bob, loan)
+    claimed = now_is("loans", loan)
+    assert (claimed.is_open, claimed.claimed_on) == (True, MARCH[1])
+    assert [rights.sees_loan(viewer, claimed) for viewer in (ada, bob, librarian, cleo)] == [True, True, True, False]
+
+
 def test_overdue_is_computed_from_the_due_date_and_the_clock(lend, bob):
     loan = lend(bob)
     assert [loan.is_overdue(MARCH[day]) for day in (28, 29, 30)] == [False, False, True]
     assert loan.days_late(MARCH[31]) == 2
 
 
-def test_a_lost_book_is_not_lent_before_it_is_found(do, lend, ask, ada, bob, cleo, happened):
+def test_a_book_declared_lost_ends_its_loan_and_is_not_lent_before_it_is_found(do, lend, ask, ada, bob, cleo):
     loan = lend(bob)
-    do(circulation.lose, ada, loan)
+    lost = do(circulation.lose, ada, loan)
+    assert (lost.state, lost.ended_on) == (LoanState.LOST, MARCH[1])
     with pytest.raises(errors.IsLost):
         lend(cleo)
     with pytest.raises(errors.IsLost):

@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
+from library.domain.catalogue import queries as catalogue
+from library.domain.catalogue.record import Availability
 from library.domain.catalogue.use_cases import hide_book
 from library.domain.errors import NotFound
-from library.domain.lending import circulation, errors, holding, upkeep
+from library.domain.lending import circulation, errors, holding, queries, upkeep
 from library.domain.lending.circulation import guest
 from library.domain.lending.hold import HoldState
 from library.domain.lending.loan import LoanState
+from library.domain.lending.searches import FeeSearch, Side
 
 MARCH = [None, *(date(2026, 3, day) for day in range(1, 32))]
 
@@ -44,6 +47,25 @@ def test_a_book_is_not_passed_on_to_who_may_borrow_nothing(do, lend, ask, terms,
     assert now_is("loans", loan).is_open
 
 
+# --- who sees where it is ---------------------------------------------------------------------------------------------
+
+
+def test_the_owner_and_the_librarians_see_who_has_a_book_and_everybody_else_that_it_is_out_until_when(
+    library, lend, edit, ada, bob, cleo, librarian, book
+):
+    edit(visibility="public")
+    loan = lend(bob)
+    for viewer in (cleo, None):
+        shown = library.ask(catalogue.book, viewer=viewer, book_id=book.id)
+        assert (shown.availability, shown.due_on) == (Availability.ON_LOAN, date(2026, 3, 29))
+        assert "Bob" not in repr(shown)
+        assert repr(bob.id) not in repr(shown)
+    with pytest.raises(NotFound):
+        library.ask(queries.loan, viewer=cleo, loan_id=loan.id, now=library.now())
+    for viewer in (ada, bob, librarian):
+        assert "Bob" in repr(library.ask(queries.loan, viewer=viewer, loan_id=loan.id, now=library.now()))
+
+
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
@@ -60,11 +82,37 @@ def test_loan_history_is_detached_some_days_after_the_return_unless_the_borrower
     assert now_is("loans", forgotten).borrower_id == bob.id
     clock.forward(days=1)
     with store.transaction() as uow:
-        assert uow.loans.to_detach(MARCH[2], most=9) == [forgotten.id]
+        assert uow.loans.to_detach(MARCH[2], after=None, most=9) == [forgotten.id]
     for loan in (kept, forgotten):
         library.do(upkeep.detach_loan, loan_id=loan.id)
     assert now_is("loans", forgotten).borrower_id is None
     assert now_is("loans", kept).borrower_id == bob.id
+
+
+def test_a_fee_keeps_who_owed_it_for_which_loan_when_the_history_of_that_is_detached(
+    library, lend, back, terms, clock, ada, bob
+):
+    terms(fee_per_day=100)
+    loan = lend(bob)
+    clock.forward(days=60)
+    back(loan)
+    clock.forward(days=31)
+    library.do(upkeep.detach_loan, loan_id=loan.id)
+    for viewer, side in ((bob, Side.MINE), (ada, Side.OTHERS)):
+        [fee] = library.ask(queries.fees, viewer=viewer, search=FeeSearch(side=side)).items
+        assert (fee.member.id, fee.owed_to.id, fee.loan_id) == (bob.id, ada.id, loan.id)
+
+
+def test_only_the_borrower_keeps_a_loan_and_may_let_go_of_it_again(library, do, lend, back, clock, ada, bob, now_is):
+    loan = lend(bob)
+    back(loan)
+    with pytest.raises(errors.NotTheBorrower):
+        do(circulation.keep_loan, ada, loan, kept=True)
+    do(circulation.keep_loan, bob, loan, kept=True)
+    do(circulation.keep_loan, bob, loan, kept=False)
+    clock.forward(days=31)
+    library.do(upkeep.detach_loan, loan_id=loan.id)
+    assert now_is("loans", loan).borrower_id is None
 
 
 def test_a_guest_is_forgotten_too_and_an_open_loan_is_not(library, lend, back, clock, now_is):

@@ -1,11 +1,12 @@
 """Each rule says no when it should, and only then; and each is listed where it decides."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from attrs import evolve
+from attrs import asdict, evolve
 
 from library.domain.actor import Actor, Role
 from library.domain.catalogue.book import Book
@@ -17,6 +18,7 @@ from library.domain.lending.hold import Hold
 from library.domain.lending.loan import Guest, Loan
 from library.domain.lending.situations import Asking, Handing, Readying, Renewing, Standing
 from library.domain.lending.terms import Borrowers, Resolved
+from library.domain.values import Isbn
 
 ADA, BOB, CLEO = (MemberId(UUID(int=n)) for n in (1, 2, 3))
 NOW, TODAY = datetime(2026, 3, 1, 12, tzinfo=UTC), date(2026, 3, 1)
@@ -45,7 +47,7 @@ def a_loan(to=BOB, **data):
 
 HOLD = a_hold()
 ASKING = Asking(book=a_book(), member_id=BOB, terms=TERMS, loan=None, lost=None, same=None, holds=1)
-READYING = Readying(book=a_book(), hold=HOLD, loan=None, lost=None, ready=None, first=HOLD)
+READYING = Readying(book=a_book(), hold=HOLD, terms=TERMS, loan=None, lost=None, ready=None, first=HOLD)
 HANDING = Handing(
     book=a_book(), to=BOB, terms=TERMS, standing=Standing(loans=1, owed=1000), loan=None, lost=None, ready=None
 )
@@ -82,6 +84,11 @@ REFUSED: dict[str, tuple[Any, Any, type[Refused]]] = {
     ),
     "nobody asks for more than the limit": (policy.HOLDING, evolve(ASKING, holds=2), errors.TooManyHolds),
     "a book on loan is ready for nobody": (policy.READYING, evolve(READYING, loan=a_loan()), errors.AlreadyOnLoan),
+    "a book is ready for those only to whom it is lent": (
+        policy.READYING,
+        evolve(READYING, terms=evolve(TERMS, borrowers=Borrowers.NAMED, named=(CLEO,))),
+        errors.NotForYou,
+    ),
     "a book is ready for one at a time": (policy.READYING, evolve(READYING, ready=a_hold(CLEO)), errors.Promised),
     "first come, first served": (policy.READYING, evolve(READYING, first=a_hold(CLEO)), errors.NotNext),
     "who is suspended is passed over": (
@@ -135,6 +142,13 @@ def test_each_rule_refuses_with_its_own_reason(rules, situation, no):
         policy.permit(rules, situation)
 
 
+@pytest.mark.parametrize("standing", [Standing(loans=17), Standing(loans=0, overdue=17), Standing(loans=0, owed=1700)])
+def test_who_lends_learns_no_figure_of_the_borrower_from_a_refusal(standing):
+    no = policy.refusal(policy.LENDING, evolve(HANDING, standing=standing))
+    assert asdict(no) == {}
+    assert not any(letter.isdigit() for letter in str(no))
+
+
 @pytest.mark.parametrize("rules", [policy.HOLDING, policy.READYING, policy.LENDING, policy.RENEWING])
 def test_no_rule_is_without_its_case(rules):
     refusing = {
@@ -180,10 +194,18 @@ def test_what_one_does_not_see_does_not_exist():
 
 
 def test_a_hold_on_any_copy_waits_for_every_copy_that_its_member_sees_and_whose_owner_lends_it():
-    hold = a_hold(book_id=None)
-    assert rights.waits_for(hold, a_book(), TERMS)
-    assert not rights.waits_for(hold, a_book(visibility=Visibility.PRIVATE), TERMS)
-    assert not rights.waits_for(a_hold(ADA, book_id=None), a_book(), TERMS)
-    assert not rights.waits_for(a_hold(book_id=None, unwilling=(ADA,)), a_book(), TERMS)
-    assert not rights.waits_for(hold, a_book(), evolve(TERMS, borrowers=Borrowers.NAMED, named=(CLEO,)))
+    on_any = {"book_id": None, "any_copy": Isbn.parse("9780141439587")}
+    hold, copy = a_hold(**on_any), partial(a_book, isbn=on_any["any_copy"])
+    assert rights.waits_for(hold, copy(), TERMS)
+    assert not rights.waits_for(hold, copy(visibility=Visibility.PRIVATE), TERMS)
+    assert not rights.waits_for(hold, copy(hidden=True), TERMS)
+    assert not rights.waits_for(hold, copy(withdrawn=True), TERMS)
+    assert not rights.waits_for(hold, a_book(), TERMS)
+    assert not rights.waits_for(a_hold(ADA, **on_any), copy(), TERMS)
+    assert not rights.waits_for(a_hold(unwilling=(ADA,), **on_any), copy(), TERMS)
+    assert not rights.waits_for(hold, copy(), evolve(TERMS, borrowers=Borrowers.NAMED, named=(CLEO,)))
     assert not rights.waits_for(a_hold(book_id=BookId(UUID(int=8))), a_book(), TERMS)
+
+
+def test_what_is_left_of_a_hold_whose_book_has_gone_asks_for_nothing():
+    assert not rights.asks_for(a_hold(book_id=None), a_book())

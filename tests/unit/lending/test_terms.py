@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from library.domain.errors import Invalid, NotFound, RoleMissing, Stale
 from library.domain.ids import BookId, MemberId
-from library.domain.lending import setting_terms
-from library.domain.lending.calendar import LAST_DAY, Calendar
-from library.domain.lending.errors import NotTheLender
-from library.domain.lending.terms import Borrowers, Level, Resolved, Terms, resolve
+from library.domain.lending import giving, holding, leaving, queries, setting_terms
+from library.domain.lending.calendar import LAST_DAY, Calendar, zone
+from library.domain.lending.errors import NotForYou, NotTheLender
+from library.domain.lending.terms import Borrowers, Level, Resolved, Terms, resolve, terms_id
 
 ADA = MemberId(UUID(int=1))
 
@@ -80,6 +80,20 @@ def test_terms_that_make_no_sense_are_refused(level, record):
         of(level, **record)
 
 
+@pytest.mark.parametrize(
+    "level, record, who",
+    [
+        (Level.OWNER, {"fee_limit": 5}, "the community"),
+        (Level.BOOK, {"time_zone": None}, "the community"),
+        (Level.COMMUNITY, {"borrowers": "named"}, "an owner"),
+    ],
+    ids=str,
+)
+def test_who_may_not_set_a_term_is_told_who_does(level, record, who):
+    with pytest.raises(Invalid, match=f"only {who} sets this"):
+        of(level, **record)
+
+
 def test_setting_what_is_set_is_no_new_version():
     terms = of(Level.OWNER, loan_days=7)
     before = terms.version
@@ -115,7 +129,7 @@ def test_the_29th_of_february_is_a_day_like_others():
 
 
 @given(
-    st.dates(max_value=LAST_DAY),
+    st.dates(max_value=date(9988, 1, 1)),
     st.integers(0, 3650),
     st.frozensets(st.integers(1, 7), max_size=6),
     st.frozensets(st.dates(date(2026, 1, 1), date(2026, 2, 1))),
@@ -123,8 +137,34 @@ def test_the_29th_of_february_is_a_day_like_others():
 def test_so_many_days_later_is_never_earlier_and_never_closed(day, days, weekdays, closed):
     calendar = Calendar(ZoneInfo("UTC"), weekdays, closed)
     later = calendar.days_after(day, days)
-    assert later >= min(day + timedelta(days=days), LAST_DAY) if (LAST_DAY - day).days > days else later >= LAST_DAY
+    assert later >= day + timedelta(days=days)
     assert not calendar.is_closed(later)
+
+
+def test_who_is_not_named_any_more_is_passed_over_and_gets_no_book(library, ask, terms, ada, bob, join, now_is):
+    cleo = join("Cleo")
+    first, second = ask(bob), ask(cleo)
+    terms(borrowers="named", named=[cleo.id])
+    with pytest.raises(NotForYou):
+        library.do(holding.accept_hold, by=ada, hold_id=first.id)
+    library.do(holding.accept_hold, by=ada, hold_id=second.id)
+    assert (now_is("holds", first).state, now_is("holds", second).state) == ("waiting", "ready")
+
+
+def test_nothing_is_ready_by_itself_for_who_is_not_named_any_more(ask, lend, back, terms, bob, join, now_is):
+    cleo = join("Cleo")
+    loan, first, second = lend(join("Dan")), ask(bob), ask(cleo)
+    terms(borrowers="named", named=[cleo.id], acceptance="auto")
+    back(loan)
+    assert (now_is("holds", first).state, now_is("holds", second).state) == ("waiting", "ready")
+
+
+@pytest.mark.parametrize("days", [0, 1, 400])
+def test_no_day_is_after_the_last_one(days):
+    weekdays_closed = Calendar(zone("UTC"), closed_weekdays=frozenset(range(1, 8)))
+    last_closed = Calendar(zone("UTC"), closed_days=frozenset({LAST_DAY}))
+    for calendar in (weekdays_closed, last_closed):
+        assert calendar.days_after(LAST_DAY - timedelta(days=1), days) <= LAST_DAY
 
 
 def test_nothing_is_due_while_the_owner_is_away():
@@ -169,3 +209,34 @@ def test_terms_count_from_the_next_loan_on(lend, terms, ada, bob, now_is):
     loan = lend(bob)
     terms(loan_days=3, fee_per_day=100)
     assert (now_is("loans", loan).due_on, now_is("loans", loan).fee_per_day) == (date(2026, 3, 29), 0)
+
+
+@pytest.fixture
+def are_kept(store):
+    """Whether there are terms of an owner or a book, be they empty."""
+
+    def are_kept(**whose):
+        with store.transaction() as uow:
+            try:
+                return uow.terms.get(terms_id(**whose)) is not None
+            except NotFound:
+                return False
+
+    return are_kept
+
+
+def test_of_what_was_set_everything_is_cleared_and_of_what_never_was_nothing_is_kept(
+    library, terms, ada, book, are_kept
+):
+    terms(loan_days=7)
+    library.do(lambda uow: (uow.terms.clear(owner_id=ada.id), uow.terms.clear(book_id=book.id)))
+    seen = library.ask(queries.own_terms, viewer=ada)
+    assert (seen.set, seen.version) == ({}, 2)
+    assert (are_kept(owner_id=ada.id), are_kept(book_id=book.id)) == (True, False)
+
+
+def test_who_set_no_terms_leaves_none_behind_in_giving_and_in_leaving(library, ada, bob, book, books, are_kept):
+    [left] = books(1)
+    library.do(giving.accept_gift, by=bob, gift_id=library.do(giving.offer_book, by=ada, book_id=book.id, to=bob.id).id)
+    library.do(leaving.leave, by=ada)
+    assert not any((are_kept(book_id=book.id), are_kept(book_id=left.id), are_kept(owner_id=ada.id)))

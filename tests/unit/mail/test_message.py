@@ -16,9 +16,12 @@ from library.adapters.mail.memory import Memory
 from library.adapters.mail.message import message
 from library.adapters.mail.post import Post
 from library.adapters.mail.text import LONGEST, one_line
+from library.adapters.mail.writing import LONGEST_SAID
 from library.domain.errors import MailRefused
+from tests.letters import FEWER
 
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
+WAYS_OUT = ["List-Unsubscribe", "List-Unsubscribe-Post"]
 NASTY = [
     "Ada\r\nBcc: everybody@example.org",
     "Ada\nSubject: another",
@@ -84,9 +87,31 @@ def test_whatever_people_call_themselves_the_mail_arrives_as_it_was_meant(letter
     assert (name_in(raw, "To"), name_in(raw, "From")) == (one_line(name), one_line(library))
     assert arrived["Subject"] == one_line(f"You are invited to {one_line(library)}")
     text, html = parts(arrived)
-    invited = f"{one_line(inviter)} invites you" if one_line(inviter) else "You are invited"
+    named = one_line(inviter, LONGEST_SAID)
+    invited = f"{named} invites you" if named else "You are invited"
     assert words(f"{invited} to {one_line(library)}") in words(text)
     assert words("where people lend each other their books") in words(html)
+
+
+@given(texts, texts)
+@example("Emma\r\nBcc: eve@example.org", "Grace\r\nBcc: eve@example.org")
+def test_whatever_a_book_is_called_its_mails_have_our_headers(letter, title, other):
+    data = {"title": title, "other": other, "until": "1 December 2026"}
+    arrived = read(sent(letter("book-lent", data=data)))
+    assert arrived.keys() == [*HEADERS[:-2], *WAYS_OUT, *HEADERS[-2:]]
+    assert not arrived.defects
+    assert arrived["Subject"] == one_line(f"You have borrowed “{one_line(title, 60)}”")
+
+
+def test_a_mail_program_is_told_how_to_end_such_mails_by_itself(letter):
+    raw = sent(letter("book-lent", unsubscribe="/unsubscribe?secret=" + "s3cret-_" * 5))
+    arrived = message_from_bytes(raw)
+    assert arrived["List-Unsubscribe"] == f"<https://books.example.org/unsubscribe?secret={'s3cret-_' * 5}>"
+    assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_mail_that_nobody_can_do_without_says_nothing_of_ending_them(letter):
+    assert not set(WAYS_OUT) & set(read(sent(letter())).keys())
 
 
 @given(texts)
@@ -171,5 +196,6 @@ def test_a_name_that_is_not_known_is_left_out(post, box, letter):
 
 def test_a_host_of_another_alphabet_is_written_as_servers_know_it(letter):
     sender = Sender("library@bücher.example.org", "Library")
-    made = message(letter(), sender=sender, base_url="https://books.example.org", now=datetime(2026, 3, 1, tzinfo=UTC))
+    made = message(letter("overdue"), sender=sender, base_url="https://bücher.example.org:8443", now=datetime.now(UTC))
     assert made["Message-ID"].endswith("@xn--bcher-kva.example.org>")
+    assert made["List-Unsubscribe"] == f"<https://xn--bcher-kva.example.org:8443{FEWER}>"

@@ -28,6 +28,18 @@ class Condition(StrEnum):
     POOR = "poor"
 
 
+class Availability(StrEnum):
+    """Whether a book can be had at this moment: the first of these that is true."""
+
+    ON_LOAN = "on-loan"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+    """Its owner does not lend it any more, or an admin has hidden it."""
+    READY = "ready"
+    """Somebody is to pick it up."""
+    AVAILABLE = "available"
+
+
 class BookRecord(TypedDict, total=False):
     """The fields that an owner may set; what is left out stays as it is."""
 

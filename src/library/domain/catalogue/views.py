@@ -3,11 +3,11 @@
 Without slots they are made in two thirds of the time, and shown with their fields in the order written here.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from attrs import frozen
 
-from library.domain.catalogue.record import Condition, Visibility
+from library.domain.catalogue.record import Availability, Condition, Visibility
 from library.domain.ids import BookId
 from library.domain.membership.views import MemberView
 
@@ -29,6 +29,9 @@ class BookView:
     condition: Condition | None
     visibility: Visibility
     hidden: bool
+    availability: Availability
+    due_on: date | None
+    """Of the loan that it is out on."""
     owner: MemberView
     created_at: datetime
     updated_at: datetime

@@ -45,7 +45,7 @@ class ScopeMissing(Forbidden):
 
 @frozen(slots=False)
 class SignInNeeded(Forbidden):
-    code, says = "sign-in-needed", "A token makes no other token. Sign in with your password."
+    code, says = "sign-in-needed", "A token makes nothing that would outlive it. Sign in with your password."
 
 
 @frozen(slots=False)

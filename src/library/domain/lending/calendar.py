@@ -27,9 +27,9 @@ class Calendar:
         return day.isoweekday() in self.closed_weekdays or day in self.closed_days
 
     def days_after(self, day: date, days: int) -> date:
-        """So many days later, or the first open day after that."""
+        """So many days later, or the first open day after that; never beyond the last day that there is."""
         after = day + timedelta(days=min(days, (LAST_DAY - day).days))
-        for later in range(MOST_CLOSED):
+        for later in range(min(MOST_CLOSED, (LAST_DAY - after).days + 1)):
             if not self.is_closed(pushed := after + timedelta(days=later)):
                 return pushed
         return after

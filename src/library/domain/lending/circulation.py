@@ -10,10 +10,12 @@ from library.domain.lending import policy, rights
 from library.domain.lending.errors import NobodyWaits, NoConsent
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.fees import charge, take_back_charges
-from library.domain.lending.hold import head
-from library.domain.lending.holding import let_late_one_go, move_up
+from library.domain.lending.hold import Hold
+from library.domain.lending.holding import let_late_one_go, locked, move_up
 from library.domain.lending.loan import Guest, Loan
-from library.domain.lending.situations import Renewing, handing, queue_of, seen_book, today
+from library.domain.lending.situations import Renewing, following, handing, queue_of, seen_book, today
+from library.domain.operations.limits import LEND_TO_GUESTS
+from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
 from library.domain.values import email as email_address
 
@@ -28,15 +30,18 @@ def guest(*, name: str, email: str) -> Guest:
 def lend(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId | Guest) -> Loan:
     """Hand a book over, as its owner, to who asked for it, to any other member, or to a guest.
 
-    Raises NotFound, NotTheLender, Suspended, and the refusals of policy.LENDING.
+    Raises NotFound, NotTheLender, MemberNotActive, TooMany, and the refusals of policy.LENDING.
     """
     book = seen_book(uow, by, book_id)
     rights.is_the_lender(by, book.owner_id)
     let_late_one_go(uow, book, but=to)
+    if isinstance(to, Guest):
+        count(uow, attempts=((LEND_TO_GUESTS, str(by.id)),))
     return _hand_over(uow, book, to)
 
 
-def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest) -> Loan:
+def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest, *, handed_over_by: MemberId | None = None) -> Loan:
+    elsewhere = None if isinstance(to, Guest) else _ready_elsewhere(uow, book, to)
     situation = handing(uow, book, to)
     policy.permit(policy.LENDING, situation)
     loan = Loan.begin(
@@ -47,11 +52,26 @@ def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest) -> Loan:
         to=to,
         today=today(uow),
         terms=situation.terms,
+        handed_over_by=handed_over_by,
     )
     for hold in uow.holds.queue(book):
         if hold.member_id == to:
             hold.fill(book.id, loan.id, uow.now)
-    return uow.loans.add(loan)
+    uow.loans.add(loan)
+    if elsewhere is not None:
+        hold, other = elsewhere
+        hold.fill(book.id, loan.id, uow.now)
+        move_up(uow, other)
+    return loan
+
+
+def _ready_elsewhere(uow: UnitOfWork, book: Book, to: MemberId) -> tuple[Hold, Book] | None:
+    """Their hold on any copy for which another one is ready, and that one: both locked, before the borrower is."""
+    hold = uow.holds.open_of(to, book_id=book.id, isbn=book.isbn)
+    if hold is None or hold.any_copy is None or hold.book_id in {None, book.id}:
+        return None
+    held, other = locked(uow, hold.id)
+    return (held, other) if other is not None and held.is_open and held.book_id == other.id else None
 
 
 def renew(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
@@ -67,7 +87,7 @@ def renew(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
         late_fee = loan.extend(day, terms)
     else:
         rights.is_the_borrower(by, loan)
-        waits = head(queue_of(uow, book)) is not None
+        waits = following(queue_of(uow, book), terms) is not None
         policy.permit(policy.RENEWING, Renewing(loan=loan, terms=terms, today=day, waits=waits))
         late_fee = loan.renew(day, terms)
     charge(uow, loan, EntryKind.LATE, late_fee)
@@ -108,9 +128,9 @@ def return_book(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, on: date | None 
     return loan
 
 
-def end(uow: UnitOfWork, loan: Loan, on: date | None = None) -> None:
+def end(uow: UnitOfWork, loan: Loan, on: date | None = None, *, handed_back: bool = True) -> None:
     """The book is back; what lateness costs is charged. Raises LoanEnded, Invalid."""
-    charge(uow, loan, EntryKind.LATE, loan.take_back(on, today(uow)))
+    charge(uow, loan, EntryKind.LATE, loan.take_back(on, today(uow), handed_back=handed_back))
 
 
 def lose(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
@@ -142,7 +162,8 @@ def find(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
 def pass_on(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
     """As the owner, agree to passing the book on; as the borrower, hand it to who is next, whose loan this returns.
 
-    Raises NotFound, NotTheBorrower, LoanEnded, NoConsent, NobodyWaits, and the refusals of policy.LENDING.
+    Raises NotFound, NotTheBorrower, LoanEnded, NoConsent, NobodyWaits, MemberNotActive, and the refusals of
+    policy.LENDING.
     """
     loan, book = _open(uow, by, loan_id)
     if by.id == loan.owner_id:
@@ -152,16 +173,18 @@ def pass_on(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
     rights.is_the_borrower(by, loan)
     if not loan.may_pass_on:
         raise NoConsent
-    if (following := head(queue_of(uow, book))) is None:
+    if (hold := following(queue_of(uow, book), uow.terms.resolved(book))) is None:
         raise NobodyWaits
-    end(uow, loan, today(uow))
-    return _hand_over(uow, book, following.member_id)
+    end(uow, loan, today(uow), handed_back=False)
+    loan.passed_on(hold.member_id)
+    return _hand_over(uow, book, hold.member_id, handed_over_by=by.id)
 
 
-def keep_loan(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, kept: bool) -> Loan:
-    """Let a loan stay in one's history, or not. Raises NotFound, NotTheBorrower."""
+def keep_loan(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, kept: bool, expected: int | None = None) -> Loan:
+    """Let a loan stay in one's history, or not. Raises NotFound, NotTheBorrower, Stale."""
     loan, _ = _seen(uow, by, loan_id)
     rights.is_the_borrower(by, loan)
+    loan.expect(expected)
     loan.keep(kept=kept)
     return loan
 

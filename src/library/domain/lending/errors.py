@@ -14,6 +14,7 @@ Refused                  refused
   NotForYou              the terms of this book do not include this member
   AlreadyHeld            this member has asked for it already
   AlreadyBorrowed        this member has it already
+  MemberNotActive        who is suspended gets no book
   TooManyHolds           as many holds as the terms allow
   TooManyLoans           as many loans as the terms allow
   HasOverdueLoans        something has to be returned first
@@ -81,13 +82,13 @@ class OwnBook(Refused):
 
 @frozen(slots=False)
 class IsHidden(Refused):
-    code, says = "is-hidden", "An admin has hidden the book {book_id}, so it is not lent. Ask an admin."
+    code, says = "is-hidden", "The book {book_id} is hidden: it is not lent before an admin shows it again."
     book_id: UUID
 
 
 @frozen(slots=False)
 class IsWithdrawn(Refused):
-    code, says = "is-withdrawn", "Its owner does not lend the book {book_id} any more. Ask them."
+    code, says = "is-withdrawn", "The book {book_id} is withdrawn: it is not lent before its owner restores it."
     book_id: UUID
 
 
@@ -116,30 +117,39 @@ class AlreadyBorrowed(Refused):
 
 
 @frozen(slots=False)
+class MemberNotActive(Refused):
+    code, says = "member-not-active", "This member gets no books at present. Talk to an admin."
+
+
+@frozen(slots=False)
 class TooManyHolds(Refused):
-    code, says = "too-many-holds", "This member has {holds} holds, and may have {limit}. Cancel one first."
+    code, says = (
+        "too-many-holds",
+        "This member waits for as much as is allowed ({holds} of {limit}). Cancel a hold first.",
+    )
     holds: int
     limit: int
 
 
+# The three that follow are told to whoever wants to lend to a member, so they say no figure of them.
+
+
 @frozen(slots=False)
 class TooManyLoans(Refused):
-    code, says = "too-many-loans", "This member has {loans} loans, and may have {limit}. Return something first."
-    loans: int
-    limit: int
+    code, says = "too-many-loans", "This member has as many loans as the terms allow. They return something first."
 
 
 @frozen(slots=False)
 class HasOverdueLoans(Refused):
-    code, says = "has-overdue-loans", "This member has {overdue} overdue. Return what is overdue first."
-    overdue: int
+    code, says = "has-overdue-loans", "This member has something overdue. They return that first."
 
 
 @frozen(slots=False)
 class FeesUnpaid(Refused):
-    code, says = "fees-unpaid", "This member owes {owed}, and the limit is {limit} (minor units). Settle that first."
-    owed: int
-    limit: int
+    code, says = (
+        "fees-unpaid",
+        "This member owes more than the limit. They see by GET /api/fees/ what is to be settled.",
+    )
 
 
 @frozen(slots=False)
@@ -184,7 +194,7 @@ class SomebodyWaits(Refused):
 
 @frozen(slots=False)
 class NoRenewalsLeft(Refused):
-    code, says = "no-renewals-left", "This loan was renewed {renewals} times, which is all that is allowed."
+    code, says = "no-renewals-left", "All renewals that are allowed of this loan are used up ({renewals} so far)."
     renewals: int
 
 
@@ -192,7 +202,7 @@ class NoRenewalsLeft(Refused):
 class TooLateToRenew(Refused):
     code, says = (
         "too-late-to-renew",
-        "This loan is {days} days overdue, too late to renew it. Return the book.",
+        "This loan is too long overdue to be renewed (days so far: {days}). Return the book.",
     )
     days: int
 
@@ -226,16 +236,14 @@ class NobodyWaits(Refused):
 
 @frozen(slots=False)
 class NothingOwed(Refused):
-    code, says = "nothing-owed", "Only {owed} (minor units) is owed of this fee, not {amount}."
+    code, says = "nothing-owed", "What is still owed of this fee is {owed} (minor units). Settle no more."
     owed: int
-    amount: int
 
 
 @frozen(slots=False)
 class NothingOwedBack(Refused):
-    code, says = "nothing-owed-back", "Only {owed} (minor units) is owed back of this fee, not {amount}."
+    code, says = "nothing-owed-back", "What is owed back of this fee is {owed} (minor units). Pay back no more."
     owed: int
-    amount: int
 
 
 @frozen(slots=False)
@@ -252,7 +260,7 @@ class GiftEnded(Refused):
 
 @frozen(slots=False)
 class HasBooksOfOthers(Refused):
-    code, says = "has-books-of-others", "There are {loans} books of others to be returned before leaving."
+    code, says = "has-books-of-others", "Return what belongs to others before leaving (books on loan: {loans})."
     loans: int
 
 

@@ -11,10 +11,18 @@ from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId
 
 @frozen(kw_only=True)
 class TermsChanged(Event):
-    """Of a book, of an owner, or with neither of the community."""
+    """Of a book or of an owner."""
 
     owner_id: MemberId | None
     book_id: BookId | None
+    names: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class CommunityTermsChanged(Event):
+    """`names` are those that an admin has set."""
+
+    audited: ClassVar[bool] = True
     names: tuple[str, ...]
 
 
@@ -39,6 +47,9 @@ class HoldAccepted(HoldEvent):
 
 @frozen(kw_only=True)
 class HoldDeclined(HoldEvent):
+    owner_id: MemberId
+    title: str
+    """Of the book, which may be gone by now."""
     reason: str | None
     waits_on: bool
     """For a copy of somebody else."""
@@ -46,7 +57,7 @@ class HoldDeclined(HoldEvent):
 
 @frozen(kw_only=True)
 class HoldCancelled(HoldEvent):
-    pass
+    was_ready: bool
 
 
 @frozen(kw_only=True)
@@ -81,12 +92,16 @@ class LoanEvent(Event):
 
 @frozen(kw_only=True)
 class BookLent(LoanEvent):
+    """`handed_over_by` is who had it before and passes it on; None when its owner hands it over."""
+
     due_on: date
+    handed_over_by: MemberId | None = None
 
 
 @frozen(kw_only=True)
 class LoanRenewed(LoanEvent):
     due_on: date
+    by_owner: bool
 
 
 @frozen(kw_only=True)
@@ -101,7 +116,10 @@ class ReturnClaimed(LoanEvent):
 
 @frozen(kw_only=True)
 class BookReturned(LoanEvent):
+    """`handed_back` is no when the book has not gone home: it was passed on, or is the borrower's own by now."""
+
     returned_on: date
+    handed_back: bool
 
 
 @frozen(kw_only=True)
@@ -120,6 +138,13 @@ class PassingOnAllowed(LoanEvent):
 
 
 @frozen(kw_only=True)
+class BookPassedOn(LoanEvent):
+    """The borrower has handed the book to who was next."""
+
+    to: MemberId
+
+
+@frozen(kw_only=True)
 class LoanHandedOver(LoanEvent):
     """The book has another owner now; the loan goes on."""
 
@@ -131,6 +156,8 @@ class LoanDetached(LoanEvent):
 
 @frozen(kw_only=True)
 class FeeEvent(Event):
+    """Not audited: only who owes it and to whom it is owed see a fee, and the ledger forgets nothing."""
+
     fee_id: FeeId
     member_id: MemberId
     owed_to: MemberId
@@ -145,12 +172,12 @@ class FeeCharged(FeeEvent):
 
 @frozen(kw_only=True)
 class FeeWaived(FeeEvent):
-    audited: ClassVar[bool] = True
+    pass
 
 
 @frozen(kw_only=True)
 class FeePaid(FeeEvent):
-    audited: ClassVar[bool] = True
+    pass
 
 
 @frozen(kw_only=True)
@@ -160,7 +187,7 @@ class FeeTakenBack(FeeEvent):
 
 @frozen(kw_only=True)
 class FeePaidBack(FeeEvent):
-    audited: ClassVar[bool] = True
+    pass
 
 
 @frozen(kw_only=True)
@@ -189,4 +216,5 @@ class GiftDeclined(GiftEvent):
 
 @frozen(kw_only=True)
 class GiftWithdrawn(GiftEvent):
-    pass
+    title: str
+    """Of the book, which may be gone by now."""

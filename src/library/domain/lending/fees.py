@@ -18,8 +18,11 @@ SETTLING = {"amount": optional(whole_number(1, MOST_MONEY)), "note": optional(te
 
 
 def charge(uow: UnitOfWork, loan: Loan, kind: EntryKind, amount: int) -> None:
-    """Write down that the borrower owes the owner this. A guest is charged nothing, and nothing is not written down."""
-    if amount > 0 and loan.borrower_id is not None:
+    """Write down that the borrower owes the owner this; nothing is not written down.
+
+    A guest is charged nothing, and who has left is owed nothing, for nobody would be there to say that it is settled.
+    """
+    if amount > 0 and loan.borrower_id is not None and uow.members.get(loan.owner_id).left_at is None:
         fee_id = FeeId(uow.new_id())
         uow.ledger.add(
             Entry.write(
@@ -38,11 +41,12 @@ def charge(uow: UnitOfWork, loan: Loan, kind: EntryKind, amount: int) -> None:
 
 
 def take_back_charges(uow: UnitOfWork, loan: Loan, kind: EntryKind) -> None:
-    """Take back what a loan was charged for this. What was paid of it is owed back, what was waived is not."""
-    entries = uow.ledger.of_loan(loan.id)
-    for first in [entry for entry in entries if entry.kind is kind]:
-        of_fee = [entry for entry in entries if entry.fee_id == first.fee_id]
-        back = owed(entry for entry in of_fee if entry.kind is not EntryKind.PAID)
+    """Take back what a loan was charged for this. What was paid of it is owed back, what was waived is not.
+
+    Each fee is looked at with its lock: it may be waived at the same moment.
+    """
+    for first in [entry for entry in uow.ledger.of_loan(loan.id) if entry.kind is kind]:
+        back = owed(entry for entry in uow.ledger.of_fee(first.fee_id) if entry.kind is not EntryKind.PAID)
         if back > 0:
             _write(uow, first, EntryKind.TAKEN_BACK, -back)
 
@@ -63,7 +67,7 @@ def pay_back(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = 
     given = _checked(amount, note)
     back = given["amount"] or -still
     if not 0 < back <= -still:
-        raise NothingOwedBack(max(-still, 0), back)
+        raise NothingOwedBack(max(-still, 0))
     return _write(uow, first, EntryKind.PAID_BACK, back, given["note"])
 
 
@@ -78,7 +82,7 @@ def _settle(uow: UnitOfWork, by: Actor, fee_id: FeeId, kind: EntryKind, given: M
     first, still = _own(uow, by, fee_id)
     settled = given["amount"] or still
     if not 0 < settled <= still:
-        raise NothingOwed(max(still, 0), settled)
+        raise NothingOwed(max(still, 0))
     return _write(uow, first, kind, -settled, given["note"])
 
 

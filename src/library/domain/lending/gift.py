@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from attrs import define
 
+from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.ids import BookId, GiftId, MemberId
 from library.domain.lending import events
@@ -46,12 +47,14 @@ class Gift(Entity):
         """The receiver does not want it. Raises GiftEnded."""
         self._end(GiftState.DECLINED, events.GiftDeclined)
 
-    def withdraw(self) -> None:
+    def withdraw(self, book: Book) -> None:
         """The giver has thought better of it. Raises GiftEnded."""
-        self._end(GiftState.WITHDRAWN, events.GiftWithdrawn)
+        self._end(GiftState.WITHDRAWN, events.GiftWithdrawn, title=book.title)
 
-    def _end(self, state: GiftState, event: type[events.GiftEvent]) -> None:
+    def _end(self, state: GiftState, event: type[events.GiftEvent], **said: object) -> None:
         if self.state is not GiftState.OFFERED:
             raise GiftEnded(self.state.value)
         self.state = state
-        self._changed(event(gift_id=self.id, book_id=self.book_id, giver_id=self.giver_id, member_id=self.receiver_id))
+        self._changed(
+            event(gift_id=self.id, book_id=self.book_id, giver_id=self.giver_id, member_id=self.receiver_id, **said)
+        )

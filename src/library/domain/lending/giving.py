@@ -10,21 +10,24 @@ from library.domain.lending.circulation import end
 from library.domain.lending.errors import NotTheReceiver, OwnerHasNotLeft
 from library.domain.lending.gift import Gift
 from library.domain.lending.holding import move_up
-from library.domain.lending.situations import seen_book
+from library.domain.lending.situations import lock_receiver, seen_book
 from library.domain.membership.joining import must_administer
+from library.domain.operations.limits import OFFER_BY
+from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
 
 
 def offer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) -> Gift:
     """Offer a book of one's own to another member; an offer of it before is withdrawn.
 
-    Raises NotFound, NotTheLender, Suspended, Invalid.
+    Raises NotFound, NotTheLender, MemberNotActive, TooMany, Invalid.
     """
     book = seen_book(uow, by, book_id)
     rights.is_the_lender(by, book.owner_id)
     if to == by.id:
         raise Invalid.because("to", "must be somebody else")
-    uow.members.get(to).actor()
+    lock_receiver(uow, to)
+    count(uow, attempts=((OFFER_BY, str(by.id)),))
     withdraw_offer(uow, book)
     gift = Gift.offer(id=GiftId(uow.new_id()), book_id=book_id, giver_id=by.id, receiver_id=to, now=uow.now)
     return uow.gifts.add(gift)
@@ -35,6 +38,7 @@ def accept_gift(uow: UnitOfWork, *, by: Actor, gift_id: GiftId) -> Gift:
     gift, book = _offered(uow, by, gift_id)
     if by.id == gift.giver_id:
         raise NotTheReceiver
+    lock_receiver(uow, by.id)
     gift.accept()
     _change_hands(uow, book, by.id)
     return gift
@@ -42,9 +46,9 @@ def accept_gift(uow: UnitOfWork, *, by: Actor, gift_id: GiftId) -> Gift:
 
 def decline_gift(uow: UnitOfWork, *, by: Actor, gift_id: GiftId) -> Gift:
     """Not take it; or withdraw the offer, as who made it. Raises NotFound, GiftEnded."""
-    gift, _ = _offered(uow, by, gift_id)
+    gift, book = _offered(uow, by, gift_id)
     if by.id == gift.giver_id:
-        gift.withdraw()
+        gift.withdraw(book)
     else:
         gift.decline()
     return gift
@@ -53,7 +57,7 @@ def decline_gift(uow: UnitOfWork, *, by: Actor, gift_id: GiftId) -> Gift:
 def transfer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) -> Book:
     """Give a book of a member who has left to another one, as an admin. Raises RoleMissing, NotFound, OwnerHasNotLeft.
 
-    Raises Suspended too. An admin sees all books of who has left, for nobody else could take care of them.
+    Raises MemberNotActive too. An admin sees all books of who has left, for nobody else could take care of them.
     """
     must_administer(uow, by)
     book = uow.books.get(book_id, lock=True)
@@ -61,7 +65,7 @@ def transfer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) 
         if not sight(by).sees(book):
             raise NotFound("book", book_id)
         raise OwnerHasNotLeft(book_id)
-    uow.members.get(to).actor()
+    lock_receiver(uow, to)
     _change_hands(uow, book, to)
     return book
 
@@ -69,20 +73,28 @@ def transfer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) 
 def withdraw_offer(uow: UnitOfWork, book: Book) -> None:
     """Offer a book, which is locked, to nobody any longer."""
     if (gift := uow.gifts.open_of(book.id)) is not None:
-        gift.withdraw()
+        gift.withdraw(book)
 
 
 def _change_hands(uow: UnitOfWork, book: Book, to: MemberId) -> None:
-    """The loan goes on and the queue stays, but for what the new owner had or asked for. Terms were the old owner's."""
+    """The loan goes on and the queue stays, but for what the new owner had or asked for. Terms were the old owner's.
+
+    What was lost stays lost until the new owner finds it, but for who has lost it: that has cost what it has.
+    """
     if (loan := uow.loans.open_of(book.id)) is not None:
         if loan.borrower_id == to:
-            end(uow, loan)
+            end(uow, loan, handed_back=False)
         else:
             loan.change_owner(to)
+    if (lost := uow.loans.lost_of(book.id)) is not None:
+        if lost.borrower_id == to:
+            lost.give_up()
+        else:
+            lost.change_owner(to)
     for hold in uow.holds.queue(book):
         if hold.member_id == to:
             hold.cancel(uow.now)
-    uow.terms.of(book_id=book.id).clear()
+    uow.terms.clear(book_id=book.id)
     book.change_hands(to=to, now=uow.now)
     move_up(uow, book)
 

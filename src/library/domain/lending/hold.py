@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from attrs import define
 
+from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.ids import BookId, HoldId, LoanId, MemberId
 from library.domain.lending import events
@@ -74,22 +76,24 @@ class Hold(Entity):
         self.book_id, self.state, self.pick_up_until = book_id, HoldState.READY, pick_up_until
         self._tell(events.HoldAccepted, pick_up_until=pick_up_until)
 
-    def decline(self, owner_id: MemberId, reason: str | None, now: datetime, *, others: bool = False) -> None:
-        """This owner does not lend it. If there are `others` with a copy, it waits for theirs. Raises HoldEnded."""
+    def decline(self, book: Book, reason: str | None, now: datetime, *, others: bool = False) -> None:
+        """Its owner does not lend it. If there are `others` with a copy, it waits for theirs. Raises HoldEnded."""
         self._must_be_open()
-        self.unwilling = (*self.unwilling, owner_id)
-        self.reason = reason
-        self._tell(events.HoldDeclined, reason=reason, waits_on=others)
+        self.unwilling = (*self.unwilling, book.owner_id)
+        said = {"owner_id": book.owner_id, "title": book.title, "reason": reason, "waits_on": others}
+        self._tell(events.HoldDeclined, **said)
         if others:
             self.book_id, self.state, self.pick_up_until = None, HoldState.WAITING, None
         else:
+            self.reason = reason  # or the next owner would read what this one said
             self._end(HoldState.DECLINED, now)
 
     def cancel(self, now: datetime) -> None:
         """It is not wanted any more. Raises HoldEnded."""
         self._must_be_open()
+        was_ready = self.state is HoldState.READY
         self._end(HoldState.CANCELLED, now)
-        self._tell(events.HoldCancelled)
+        self._tell(events.HoldCancelled, was_ready=was_ready)
 
     def expire(self, now: datetime) -> None:
         """It was not picked up in time. Raises HoldEnded."""
@@ -135,11 +139,23 @@ class Hold(Entity):
         self._changed(event(hold_id=self.id, member_id=self.member_id, book_id=self.book_id, **data))
 
 
+class Queued(Protocol):
+    """What stands in a queue; a Hold does."""
+
+    @property
+    def state(self) -> HoldState: ...
+    @property
+    def suspended(self) -> bool: ...
+
+
+Q = TypeVar("Q", bound=Queued)
+
+
 def ready(queue: Sequence[Hold]) -> Hold | None:
     """The one for which the book is ready; at most one is."""
     return next((hold for hold in queue if hold.state is HoldState.READY), None)
 
 
-def head(queue: Sequence[Hold]) -> Hold | None:
+def head(queue: Sequence[Q]) -> Q | None:
     """Who comes next: first come, first served, without those who asked to be passed over."""
     return next((hold for hold in queue if hold.state is HoldState.WAITING and not hold.suspended), None)

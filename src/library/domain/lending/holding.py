@@ -8,19 +8,21 @@ from library.domain.errors import Invalid, NotFound
 from library.domain.fields import checked, optional, text
 from library.domain.ids import BookId, HoldId, MemberId
 from library.domain.lending import policy, rights
-from library.domain.lending.hold import LONGEST_REASON, Hold, HoldState, head, ready
+from library.domain.lending.hold import LONGEST_REASON, Hold, HoldState, ready
 from library.domain.lending.loan import Guest
-from library.domain.lending.situations import asking, queue_of, readying, seen_book, sees, today
+from library.domain.lending.situations import asking, following, queue_of, readying, seen_book, sees, today
 from library.domain.lending.terms import Acceptance
+from library.domain.operations.limits import HOLD_BY
+from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
 from library.domain.values import Isbn
 
 
 def place_hold(uow: UnitOfWork, *, by: Actor, book_id: BookId) -> Hold:
-    """Ask for a book. Raises NotFound, NotAMember, Suspended, and the refusals of policy.HOLDING."""
+    """Ask for a book. Raises NotFound, NotAMember, Suspended, TooMany, and the refusals of policy.HOLDING."""
     by.need_membership()
     book = seen_book(uow, by, book_id)
-    uow.members.get(by.id, lock=True).actor()
+    _who_asks(uow, by)
     policy.permit(policy.HOLDING, asking(uow, by, book))
     hold = Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=book_id, any_copy=None, now=uow.now)
     uow.holds.add(hold)
@@ -31,14 +33,14 @@ def place_hold(uow: UnitOfWork, *, by: Actor, book_id: BookId) -> Hold:
 def place_hold_on_any_copy(uow: UnitOfWork, *, by: Actor, isbn: Isbn) -> Hold:
     """Ask for any copy with this ISBN: it waits for every willing owner's, and is filled once.
 
-    Raises NotFound when there is none to be seen, NotAMember, Suspended, and the refusals of policy.HOLDING that say
-    something of the member, or that hold for every copy.
+    Raises NotFound when there is none to be seen, NotAMember, Suspended, TooMany, and the refusals of policy.HOLDING
+    that say something of the member, or that hold for every copy.
     """
     by.need_membership()
     copies = [book for book in uow.books.copies(isbn) if sees(uow, by, book)]
     if not copies:
         raise NotFound("book with the ISBN", str(isbn))
-    uow.members.get(by.id, lock=True).actor()
+    _who_asks(uow, by)
     answers = [policy.refusal(policy.HOLDING, asking(uow, by, book)) for book in copies]
     refusals = [no for no in answers if no is not None]
     of_the_member = [no for no in refusals if policy.is_of_the_member(no)]
@@ -50,6 +52,12 @@ def place_hold_on_any_copy(uow: UnitOfWork, *, by: Actor, isbn: Isbn) -> Hold:
     return hold
 
 
+def _who_asks(uow: UnitOfWork, by: Actor) -> None:
+    """Lock them, and count that they ask. Raises Suspended, TooMany."""
+    uow.members.get(by.id, lock=True).actor()
+    count(uow, attempts=((HOLD_BY, str(by.id)),))
+
+
 def accept_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, book_id: BookId | None = None) -> Hold:
     """Get a book ready for who is next, as its owner; of a hold on any copy `book_id` says which book.
 
@@ -58,7 +66,7 @@ def accept_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, book_id: BookId 
     hold, book = _asked_for(uow, by, hold_id, book_id)
     let_late_one_go(uow, book)
     if hold.state is HoldState.WAITING:
-        if not rights.waits_for(hold, book, uow.terms.resolved(book)):
+        if hold not in queue_of(uow, book):
             raise NotFound("hold on this book", hold_id)
         policy.permit(policy.READYING, readying(uow, book, hold))
     _get_ready(uow, book, hold)
@@ -82,11 +90,16 @@ def decline_hold(
 def decline(uow: UnitOfWork, hold: Hold, book: Book, reason: str | None) -> None:
     """The owner of this book, which is locked, does not lend it for this hold."""
     others = [] if hold.any_copy is None else uow.books.copies(hold.any_copy)
-    unwilling = {book.owner_id, hold.member_id, *hold.unwilling}
-    hold.decline(book.owner_id, reason, uow.now, others=any(other.owner_id not in unwilling for other in others))
-    for other in others:
-        if other.owner_id != book.owner_id:
-            move_up(uow, other)
+    willing = [
+        other
+        for other in others
+        if other.owner_id != book.owner_id
+        and rights.would_do(hold, other)
+        and uow.terms.resolved(other).may_borrow(hold.member_id)
+    ]
+    hold.decline(book, reason, uow.now, others=bool(willing))
+    for other in willing:
+        move_up(uow, other)
 
 
 def cancel_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId) -> Hold:
@@ -131,9 +144,9 @@ def move_up(uow: UnitOfWork, book: Book) -> None:
     terms = uow.terms.resolved(book)
     if terms.acceptance is not Acceptance.AUTO or terms.is_away(today(uow)):
         return
-    following = head(queue_of(uow, book))
-    if following is not None and policy.refusal(policy.READYING, readying(uow, book, following)) is None:
-        _get_ready(uow, book, following)
+    hold = following(queue_of(uow, book), terms)
+    if hold is not None and policy.refusal(policy.READYING, readying(uow, book, hold)) is None:
+        _get_ready(uow, book, hold)
 
 
 def move_up_any_copy(uow: UnitOfWork, isbn: Isbn) -> None:
@@ -166,6 +179,8 @@ def _asked_for(uow: UnitOfWork, by: Actor, hold_id: HoldId, book_id: BookId | No
     if not rights.sees_hold(by, hold, book):
         raise NotFound("hold", hold_id)
     rights.is_the_lender(by, book.owner_id)
+    if book_id not in {None, book.id}:
+        raise Invalid.because("book_id", "must be the book that the hold is for")
     return hold, book
 
 

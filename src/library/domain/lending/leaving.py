@@ -2,7 +2,7 @@
 
 from library.domain.actor import Actor
 from library.domain.catalogue.record import Visibility
-from library.domain.errors import WrongCredentials
+from library.domain.errors import Conflict, WrongCredentials
 from library.domain.ids import MemberId
 from library.domain.lending.errors import HasBooksOfOthers
 from library.domain.lending.fees import waive_all
@@ -10,6 +10,7 @@ from library.domain.lending.giving import withdraw_offer
 from library.domain.lending.holding import cancel_hold
 from library.domain.lending.withdrawing import let_go
 from library.domain.membership import policy
+from library.domain.membership.links import LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.membership.recovery import end_everything
 from library.domain.ports import UnitOfWork
@@ -33,6 +34,8 @@ def leave(uow: UnitOfWork, *, by: Actor, verified_hash: str | None = None, expec
     if verified_hash not in {None, member.password_hash}:  # it was changed meanwhile
         raise WrongCredentials
     policy.an_admin_remains(member, admins)
+    if any(not book.withdrawn for book in uow.books.of_owner(by.id)):
+        raise Conflict  # it has become theirs meanwhile
     if loans := uow.loans.open_to(by.id):
         raise HasBooksOfOthers(len(loans))
     _erase(uow, member)
@@ -44,7 +47,7 @@ def _leave_books(uow: UnitOfWork, owner_id: MemberId) -> None:
         withdraw_offer(uow, book)
         book.leave_behind(now=uow.now)
         let_go(uow, book)
-        uow.terms.of(book_id=book.id).clear()
+        uow.terms.clear(book_id=book.id)
         if book.visibility is Visibility.PRIVATE and uow.loans.open_of(book.id) is None:
             uow.books.remove(book)
 
@@ -55,8 +58,11 @@ def _erase(uow: UnitOfWork, member: Member) -> None:
     for loan in uow.loans.ended_to(member.id):
         loan.detach()
     waive_all(uow, member.id)
-    uow.terms.of(owner_id=member.id).clear()
+    uow.terms.clear(owner_id=member.id)
     uow.readings.remove_all(member.id)
     uow.imports.forget(member.id)
+    uow.notices.forget_all(member.id)
+    uow.preferences.forget(member.id)
     end_everything(uow, member.id)
+    uow.links.end_all(LinkPurpose.UNSUBSCRIBE, member_id=member.id)
     member.leave(uow.now)

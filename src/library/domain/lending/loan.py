@@ -9,7 +9,7 @@ from attrs import define, frozen
 from library.domain.entity import Entity
 from library.domain.errors import Invalid
 from library.domain.ids import BookId, LoanId, MemberId
-from library.domain.lending import events
+from library.domain.lending import events, lateness
 from library.domain.lending.errors import LoanEnded, NotLost
 from library.domain.lending.terms import Resolved
 
@@ -76,8 +76,9 @@ class Loan(Entity):
         to: MemberId | Guest,
         today: date,
         terms: Resolved,
+        handed_over_by: MemberId | None = None,
     ) -> "Loan":
-        """A new one, from today on."""
+        """A new one, from today on; handed over by its owner, or by who has passed it on."""
         guest = to if isinstance(to, Guest) else None
         loan = cls(
             id=id,
@@ -93,7 +94,12 @@ class Loan(Entity):
         )
         loan._began(
             events.BookLent(
-                loan_id=id, book_id=book_id, owner_id=owner_id, member_id=loan.borrower_id, due_on=loan.due_on
+                loan_id=id,
+                book_id=book_id,
+                owner_id=owner_id,
+                member_id=loan.borrower_id,
+                due_on=loan.due_on,
+                handed_over_by=handed_over_by,
             )
         )
         return loan
@@ -111,7 +117,7 @@ class Loan(Entity):
 
     def days_late(self, today: date) -> int:
         """How many days it is overdue; zero on the due date itself."""
-        return max(0, (today - self.due_on).days)
+        return lateness.days_late(self, today)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the due date has ended."""
@@ -119,35 +125,30 @@ class Loan(Entity):
 
     def is_disputed(self, today: date, dispute_days: int) -> bool:
         """Whether a claim was left unconfirmed for so long that somebody should mediate."""
-        return self.is_open and self.claimed_on is not None and (today - self.claimed_on).days >= dispute_days
-
-    def late_fee(self, until: date) -> int:
-        """What lateness costs besides what was charged: by the day, after the days of grace, up to the cap in all."""
-        billable = max(0, self.days_late(until) - self.grace_days)
-        return max(0, min(billable * self.fee_per_day, self.fee_cap - self.late_charged))
+        return self.is_open and lateness.is_disputed(self, today, dispute_days)
 
     def accrued(self, today: date) -> int:
         """What lateness costs as it stands today: until the day on which the borrower says that it was back."""
-        return self.late_fee(self.claimed_on or today)
+        return lateness.accrued(self, today)
 
     def renew(self, today: date, terms: Resolved) -> int:
         """Let it be due later, and return what lateness has cost so far. Raises LoanEnded."""
         late_fee = self._put_off(today, terms)
         self.renewals += 1
-        self._tell(events.LoanRenewed, due_on=self.due_on)
+        self._tell(events.LoanRenewed, due_on=self.due_on, by_owner=False)
         return late_fee
 
     def extend(self, today: date, terms: Resolved) -> int:
         """The same by leave of the owner: it uses up no renewal, and is a recall no longer. Raises LoanEnded."""
         late_fee = self._put_off(today, terms)
         self.recalled = False
-        self._tell(events.LoanRenewed, due_on=self.due_on)
+        self._tell(events.LoanRenewed, due_on=self.due_on, by_owner=True)
         return late_fee
 
     def _put_off(self, today: date, terms: Resolved) -> int:
         # From the due date, so that who renews early loses no day; from today when that is over, so that it lies ahead.
         self.open_book()
-        late_fee = self.accrued(today)
+        late_fee = lateness.late_fee(self, today)  # not until a claim: who still has the book was wrong to make one
         self.late_charged += late_fee
         self.claimed_on = None
         self.due_on = max(self.due_on, terms.day_after(max(today, self.due_on), terms.renewal_days))
@@ -168,7 +169,7 @@ class Loan(Entity):
             self.claimed_on = today
             self._tell(events.ReturnClaimed)
 
-    def take_back(self, on: date | None, today: date) -> int:
+    def take_back(self, on: date | None, today: date, *, handed_back: bool = True) -> int:
         """It is back since that day, or since the claim, or since today; return what lateness costs.
 
         Raises LoanEnded, Invalid for a day before the loan or after today.
@@ -178,15 +179,15 @@ class Loan(Entity):
         if on is not None and not self.lent_on <= on <= today:
             raise Invalid.because("on", f"must be from {self.lent_on} to {today}")
         self.state, self.ended_on = LoanState.RETURNED, since
-        self._tell(events.BookReturned, returned_on=since)
-        return self.late_fee(since)
+        self._tell(events.BookReturned, returned_on=since, handed_back=handed_back)
+        return lateness.late_fee(self, since)
 
     def lose(self, today: date) -> int:
-        """It will not come back; return what lateness costs. Raises LoanEnded."""
+        """It will not come back, whatever was claimed; return what lateness costs. Raises LoanEnded."""
         self.open_book()
         self.state, self.ended_on = LoanState.LOST, today
         self._tell(events.BookLost)
-        return self.accrued(today)
+        return lateness.late_fee(self, today)
 
     def find(self) -> None:
         """What was lost has turned up. Raises NotLost."""
@@ -202,11 +203,23 @@ class Loan(Entity):
             self.may_pass_on = True
             self._tell(events.PassingOnAllowed)
 
+    def passed_on(self, to: MemberId) -> None:
+        """It has ended because the borrower handed the book to who was next."""
+        self._tell(events.BookPassedOn, to=to)
+
     def change_owner(self, owner_id: MemberId) -> None:
-        """The book belongs to somebody else from now on; the loan goes on. Raises LoanEnded."""
-        self.open_book()
+        """The book belongs to somebody else from now on; the loan goes on, or it stays lost. Raises LoanEnded."""
+        if self.state is LoanState.RETURNED:
+            raise LoanEnded(self.state.value)
         self.owner_id = owner_id
         self.may_pass_on = False
+        self._tell(events.LoanHandedOver)
+
+    def give_up(self) -> None:
+        """What was lost belongs to its borrower now, so that nobody looks for it any more. Raises NotLost."""
+        if self.state is not LoanState.LOST:
+            raise NotLost
+        self.state = LoanState.RETURNED
         self._tell(events.LoanHandedOver)
 
     def keep(self, *, kept: bool) -> None:

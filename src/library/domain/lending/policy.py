@@ -78,10 +78,10 @@ def not_one_s_own(asking: Asking) -> None:
         raise OwnBook(asking.book.id)
 
 
-def lent_to_them(asking: Asking) -> None:
+def lent_to_them(of: Asking | Readying) -> None:
     """An owner may lend to named members only."""
-    if not asking.terms.may_borrow(asking.member_id):
-        raise NotForYou(asking.book.id)
+    if not of.terms.may_borrow(of.member_id):
+        raise NotForYou(of.book.id)
 
 
 def has_it_not_already(asking: Asking) -> None:
@@ -146,7 +146,16 @@ def comes_next(readying: Readying) -> None:
         raise NotNext(readying.first.id)
 
 
-READYING = (not_hidden, not_withdrawn, not_lost, on_loan_to_nobody, ready_for_nobody, not_suspended, comes_next)
+READYING = (
+    not_hidden,
+    not_withdrawn,
+    not_lost,
+    lent_to_them,
+    on_loan_to_nobody,
+    ready_for_nobody,
+    not_suspended,
+    comes_next,
+)
 
 
 # --- handing a book over ----------------------------------------------------------------------------------------------
@@ -167,19 +176,19 @@ def promised_to_nobody_else(handing: Handing) -> None:
 def within_loan_limit(handing: Handing) -> None:
     """A borrower never holds more loans than the limit."""
     if handing.standing.loans >= handing.terms.loans_per_borrower:
-        raise TooManyLoans(handing.standing.loans, handing.terms.loans_per_borrower)
+        raise TooManyLoans
 
 
 def nothing_overdue(handing: Handing) -> None:
     """A member with an overdue loan borrows nothing."""
     if handing.standing.overdue:
-        raise HasOverdueLoans(handing.standing.overdue)
+        raise HasOverdueLoans
 
 
 def fees_below_limit(handing: Handing) -> None:
     """A member with unpaid fees above the limit borrows nothing."""
     if handing.standing.owed > handing.terms.fee_limit:
-        raise FeesUnpaid(handing.standing.owed, handing.terms.fee_limit)
+        raise FeesUnpaid
 
 
 LENDING = (

@@ -6,18 +6,20 @@
 | who has it (a loan) | yes | yes | yes | no |
 | what is owed (a fee) | yes | yes, if owed to them | no | no |
 
+Where the owner has agreed to passing a book on, its borrower sees who is next, and the next one is told who had it.
 Others see that a book is out, and until when.
 """
 
-from typing import Protocol
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from library.domain.actor import Actor
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import SEEN_BY_MEMBERS
+from library.domain.catalogue.record import Visibility
 from library.domain.errors import NotFound
-from library.domain.ids import HoldId, LoanId, MemberId
+from library.domain.ids import BookId, HoldId, LoanId, MemberId
 from library.domain.lending.errors import NotTheBorrower, NotTheHolder, NotTheLender
-from library.domain.lending.hold import Hold
 from library.domain.lending.terms import Resolved
 from library.domain.membership.policy import STAFF
 from library.domain.values import Isbn
@@ -39,20 +41,58 @@ class Wanted(Protocol):
     any_copy: Isbn | None
 
 
+class Waiting(Protocol):
+    """What a place in a queue follows from; a Hold is one."""
+
+    @property
+    def member_id(self) -> MemberId: ...
+    @property
+    def book_id(self) -> BookId | None: ...
+    @property
+    def any_copy(self) -> Isbn | None: ...
+    @property
+    def unwilling(self) -> tuple[MemberId, ...]: ...
+
+
+class Copy(Protocol):
+    """What is waited for; a Book is one."""
+
+    @property
+    def id(self) -> BookId: ...
+    @property
+    def owner_id(self) -> MemberId: ...
+    @property
+    def isbn(self) -> Isbn | None: ...
+    @property
+    def visibility(self) -> Visibility: ...
+    @property
+    def hidden(self) -> bool: ...
+    @property
+    def withdrawn(self) -> bool: ...
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def sees(viewer: Actor, *involved: MemberId | None) -> bool:
+    """What is between some members is seen by them, and by the librarians."""
+    return viewer.id in involved or viewer.role in STAFF
+
+
 def sees_loan(viewer: Actor, loan: Lent) -> bool:
     """The owner and the librarians see who has a book, and the borrower does."""
-    return viewer.id in {loan.owner_id, loan.borrower_id} or viewer.role in STAFF
-
-
-def sees_hold(viewer: Actor, hold: Wanted, book: Book | None) -> bool:
-    """The owner of the book and the librarians see who waits for it, and the holder does."""
-    return viewer.id == hold.member_id or (book is not None and viewer.id == book.owner_id) or viewer.role in STAFF
+    return sees(viewer, loan.owner_id, loan.borrower_id)
 
 
 def may_see_loan(viewer: Actor, loan: Lent) -> None:
     """The same as a no."""
     if not sees_loan(viewer, loan):
         raise NotFound("loan", loan.id)
+
+
+def sees_hold(viewer: Actor, hold: Wanted, book: Book | None) -> bool:
+    """The owner of the book and the librarians see who waits for it, and the holder does."""
+    return sees(viewer, hold.member_id, None if book is None else book.owner_id)
 
 
 def is_the_lender(by: Actor, owner_id: MemberId) -> None:
@@ -78,13 +118,36 @@ def is_the_holder(by: Actor, hold: Wanted, book: Book | None) -> None:
         raise NotTheHolder
 
 
-def waits_for(hold: Hold, book: Book, terms: Resolved) -> bool:
+def waits_for(hold: Waiting, book: Copy, terms: Resolved) -> bool:
     """Whether this book would fill the hold: any copy is any that its member sees, and whose owner lends it to them."""
-    if hold.book_id is not None:
-        return hold.book_id == book.id
+    return asks_for(hold, book) and (hold.book_id is not None or terms.may_borrow(hold.member_id))
+
+
+def asks_for(hold: Waiting, book: Copy) -> bool:
+    """Whether it is for this book, or for any copy and this is one that others see and get, of who has not declined.
+
+    Nobody learns who waits for a title by a copy that is out of sight.
+    """
+    return would_do(hold, book) if hold.book_id is None else hold.book_id == book.id
+
+
+def would_do(hold: Waiting, book: Copy) -> bool:
+    """The same of a hold on any copy, whether one is ready for it or not."""
     return (
-        hold.any_copy == book.isbn
+        hold.any_copy is not None
+        and hold.any_copy == book.isbn
         and book.owner_id not in {hold.member_id, *hold.unwilling}
         and book.visibility in SEEN_BY_MEMBERS
-        and terms.may_borrow(hold.member_id)
+        and not (book.hidden or book.withdrawn)
     )
+
+
+def who_waits(holds: Iterable[W], book: Copy, terms: Resolved, borrower_id: MemberId | None) -> list[W]:
+    """Those of these open holds that this book would fill, in the same order; `borrower_id` has it.
+
+    A member stands in a queue once: who has asked for the book itself, or has it, does not wait for it by a hold on any
+    copy too. Nobody asks like that, but a copy can become one of those when its owner corrects its ISBN.
+    """
+    queue = [hold for hold in holds if waits_for(hold, book, terms)]
+    asked_or_has = {borrower_id, *(hold.member_id for hold in queue if hold.book_id is not None)}
+    return [hold for hold in queue if hold.book_id is not None or hold.member_id not in asked_or_has]

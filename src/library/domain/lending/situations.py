@@ -14,9 +14,10 @@ from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import sight
 from library.domain.errors import NotFound
 from library.domain.ids import BookId, MemberId
+from library.domain.lending.errors import MemberNotActive
 from library.domain.lending.hold import Hold, head, ready
 from library.domain.lending.loan import Guest, Loan
-from library.domain.lending.rights import waits_for
+from library.domain.lending.rights import who_waits
 from library.domain.lending.terms import Resolved
 from library.domain.ports import UnitOfWork
 
@@ -54,6 +55,7 @@ class Readying:
 
     book: Book
     hold: Hold
+    terms: Resolved
     loan: Loan | None
     """The open one of this book."""
     lost: Loan | None
@@ -61,6 +63,11 @@ class Readying:
     """The hold for which the book is ready."""
     first: Hold | None
     """The hold that comes next."""
+
+    @property
+    def member_id(self) -> MemberId:
+        """Who is to have it."""
+        return self.hold.member_id
 
 
 @frozen(kw_only=True)
@@ -128,8 +135,25 @@ def keeps_seeing(uow: UnitOfWork, by: Actor, book: Book) -> bool:
 
 def queue_of(uow: UnitOfWork, book: Book) -> Sequence[Hold]:
     """The open holds that this book would fill, in the order of their coming."""
-    terms = uow.terms.resolved(book)
-    return [hold for hold in uow.holds.queue(book) if waits_for(hold, book, terms)]
+    return _queue(uow, book, uow.terms.resolved(book), uow.loans.open_of(book.id))
+
+
+def _queue(uow: UnitOfWork, book: Book, terms: Resolved, loan: Loan | None) -> Sequence[Hold]:
+    """The same where its terms and its open loan are known."""
+    return who_waits(uow.holds.queue(book), book, terms, None if loan is None else loan.borrower_id)
+
+
+def lock_receiver(uow: UnitOfWork, member_id: MemberId) -> None:
+    """Who is to get a book, locked after it, or they might leave meanwhile. Raises NotFound, MemberNotActive."""
+    member = uow.members.get(member_id, lock=True)
+    member.must_be_here()
+    if member.suspended:
+        raise MemberNotActive
+
+
+def following(queue: Sequence[Hold], terms: Resolved) -> Hold | None:
+    """Who comes next in a queue, without those to whom the owner does not lend it any more."""
+    return head([hold for hold in queue if terms.may_borrow(hold.member_id)])
 
 
 def asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
@@ -147,28 +171,30 @@ def asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
 
 def readying(uow: UnitOfWork, book: Book, hold: Hold) -> Readying:
     """Of a book that is locked."""
-    queue = queue_of(uow, book)
+    terms, loan = uow.terms.resolved(book), uow.loans.open_of(book.id)
+    queue = _queue(uow, book, terms, loan)
     return Readying(
         book=book,
         hold=hold,
-        loan=uow.loans.open_of(book.id),
+        terms=terms,
+        loan=loan,
         lost=uow.loans.lost_of(book.id),
         ready=ready(queue),
-        first=head(queue),
+        first=following(queue, terms),
     )
 
 
 def handing(uow: UnitOfWork, book: Book, to: MemberId | Guest) -> Handing:
-    """Of a book that is locked; locks the borrower. Raises NotFound, Suspended."""
-    terms = uow.terms.resolved(book)
+    """Of a book that is locked; locks the borrower. Raises NotFound, MemberNotActive."""
+    terms, loan = uow.terms.resolved(book), uow.loans.open_of(book.id)
     return Handing(
         book=book,
         to=to,
         terms=terms,
         standing=_of_guest(uow, book, to) if isinstance(to, Guest) else _of_member(uow, to, terms),
-        loan=uow.loans.open_of(book.id),
+        loan=loan,
         lost=uow.loans.lost_of(book.id),
-        ready=ready(queue_of(uow, book)),
+        ready=ready(_queue(uow, book, terms, loan)),
     )
 
 
@@ -178,11 +204,12 @@ def _of_guest(uow: UnitOfWork, book: Book, guest: Guest) -> Standing:
 
 
 def _of_member(uow: UnitOfWork, borrower_id: MemberId, terms: Resolved) -> Standing:
-    uow.members.get(borrower_id, lock=True).actor()
+    lock_receiver(uow, borrower_id)
     day = terms.calendar().today(uow.now)
     loans = uow.loans.open_to(borrower_id)
     return Standing(
         loans=len(loans),
         overdue=sum(loan.is_overdue(day) for loan in loans),
-        owed=uow.ledger.owed_by(borrower_id, terms.currency) + sum(loan.accrued(day) for loan in loans),
+        owed=uow.ledger.owed_by(borrower_id, terms.currency)
+        + sum(loan.accrued(day) for loan in loans if loan.currency == terms.currency),
     )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Protocol, TypedDict
 from uuid import UUID, uuid5
 
 import attrs
@@ -94,6 +94,13 @@ def _member(given: Any) -> MemberId:
     return MemberId(given)
 
 
+def _set_by(whom: str) -> Check:
+    def check(_: Any) -> Any:
+        raise ValueError(f"only {whom} sets this")
+
+    return check
+
+
 _days, _things, _money = whole_number(0, MOST_DAYS), whole_number(0, MOST_THINGS), whole_number(0, MOST_MONEY)
 TERMS: Mapping[str, Check] = {
     "loan_days": optional(whole_number(1, MOST_DAYS)),
@@ -125,6 +132,8 @@ COMMUNITY_TERMS: Mapping[str, Check] = {
     "closed_weekdays": optional(each(whole_number(1, 7), most=6)),
     "closed_days": optional(each(day, most=1000)),
 }
+OF_AN_OWNER: Mapping[str, Check] = {**dict.fromkeys(COMMUNITY_TERMS, _set_by("the community")), **TERMS}
+OF_THE_COMMUNITY: Mapping[str, Check] = {**dict.fromkeys(TERMS, _set_by("an owner")), **COMMUNITY_TERMS}
 
 
 @frozen(kw_only=True)
@@ -204,12 +213,17 @@ class Terms(Entity):
 
     def set(self, record: TermsRecord) -> None:
         """Set some values, and with None let others be as the next level says. Raises Invalid."""
-        kept = checked(COMMUNITY_TERMS if self.level is Level.COMMUNITY else TERMS, record)
+        kept = checked(OF_THE_COMMUNITY if self.level is Level.COMMUNITY else OF_AN_OWNER, record)
         values = {name: value for name, value in {**self.values, **kept}.items() if value is not None}
         _in_order(values)
         if values != self.values:
             self.values = values
-            self._changed(events.TermsChanged(owner_id=self.owner_id, book_id=self.book_id, names=tuple(kept)))
+            self._changed(self._said(tuple(kept)))
+
+    def _said(self, names: tuple[str, ...]) -> events.TermsChanged | events.CommunityTermsChanged:
+        if self.level is Level.COMMUNITY:
+            return events.CommunityTermsChanged(names=names)
+        return events.TermsChanged(owner_id=self.owner_id, book_id=self.book_id, names=names)
 
     def clear(self) -> None:
         """Let everything be as the next level says."""
@@ -222,7 +236,16 @@ def terms_id(owner_id: MemberId | None = None, book_id: BookId | None = None) ->
     return COMMUNITY if whose is None else uuid5(COMMUNITY, str(whose))
 
 
-def resolve(*levels: Terms | None) -> Resolved:
+class Said(Protocol):
+    """What a level says; Terms are that."""
+
+    @property
+    def level(self) -> Level: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+def resolve(*levels: Said | None) -> Resolved:
     """The terms that hold, from the most specific level to the least."""
     values: dict[str, Any] = {}
     origin = dict.fromkeys(NAMES, Level.DEFAULT)

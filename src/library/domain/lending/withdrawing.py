@@ -9,8 +9,6 @@ from library.domain.lending.holding import decline, move_up
 from library.domain.lending.situations import seen_book
 from library.domain.ports import UnitOfWork
 
-NOT_LENT_ANY_MORE = "This book is not lent any more."
-
 
 def withdraw_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, withdrawn: bool, expected: int | None = None) -> Book:
     """Lend a book of one's own no longer, so that nobody waits for it in vain; or lend it again.
@@ -46,4 +44,4 @@ def let_go(uow: UnitOfWork, book: Book) -> None:
     """Let nobody wait for this book, which is locked; who waits for any copy waits for those of others."""
     for hold in uow.holds.queue(book):
         if hold.book_id == book.id:
-            decline(uow, hold, book, NOT_LENT_ANY_MORE)
+            decline(uow, hold, book, None)

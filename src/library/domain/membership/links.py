@@ -26,6 +26,7 @@ class LinkPurpose(StrEnum):
     RESET_PASSWORD = "reset-password"  # noqa: S105 - what it is called
     INVITATION = "invitation"
     SET_UP = "set-up"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 VALID_FOR: Mapping[LinkPurpose, timedelta] = {
@@ -33,6 +34,7 @@ VALID_FOR: Mapping[LinkPurpose, timedelta] = {
     LinkPurpose.RESET_PASSWORD: timedelta(hours=1),
     LinkPurpose.INVITATION: timedelta(days=14),
     LinkPurpose.SET_UP: timedelta(days=7),
+    LinkPurpose.UNSUBSCRIBE: timedelta(days=90),
 }
 
 

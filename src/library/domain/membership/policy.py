@@ -62,7 +62,7 @@ def may_change_oneself(by: Actor) -> None:
 
 
 def may_pass_on(by: Actor, scopes: Collection[Scope]) -> None:
-    """A token makes no token, which would outlive it; nobody makes one that may do more than themselves."""
+    """A token makes no token, nor any other secret that would outlive it; and none may do more than its maker."""
     if by.by_token:
         raise SignInNeeded
     by.need_membership()

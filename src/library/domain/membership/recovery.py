@@ -84,6 +84,7 @@ def end_everything(uow: UnitOfWork, member_id: MemberId) -> None:
     """Let nobody in who got into the account by what was valid until now."""
     uow.sessions.end_all(member_id)
     uow.tokens.end_all(member_id)
+    uow.preferences.close_calendar(member_id)
     end_links(uow, member_id)
     uow.tell(SessionsEnded(member_id=member_id))
 

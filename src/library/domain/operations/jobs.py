@@ -77,6 +77,16 @@ class ScheduleDue(Event):
     """The moment for something that is done again and again has come."""
 
     schedule: str
+    after: UUID | None = None
+    """Where a round that found a lot goes on."""
+
+
+@frozen(kw_only=True)
+class UpkeepDue(Event):
+    """A round of a schedule has come to something to be done."""
+
+    schedule: str
+    about: UUID
 
 
 def is_poison(job: Job, error: Exception, now: datetime) -> bool:

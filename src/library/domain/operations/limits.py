@@ -53,3 +53,7 @@ EMAIL_OF = Limit("e-mail of account", 5, _HOUR)
 EMAIL_TRIED_BY = Limit("e-mail tried by account", 20, _DAY)  # each tells whether somebody has that address
 PASSWORD_OF = Limit("password of account", 10, _QUARTER)
 INVITE_BY = Limit("invite by account", 100, _DAY)
+# What mails somebody who has not asked for it; what is refused or undone does not count.
+LEND_TO_GUESTS = Limit("lend to guests by account", 30, _DAY)
+OFFER_BY = Limit("offer by account", 30, _DAY)
+HOLD_BY = Limit("hold by account", 100, _DAY)

@@ -19,5 +19,25 @@ class Schedule:
         return next_run_at <= now or next_run_at > farthest(now, self.every)
 
 
-PURGE = Schedule("purge", timedelta(hours=1))
-SCHEDULES = (PURGE,)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+PURGE = Schedule("purge", _HOUR)
+EXPIRE_HOLDS = Schedule("expire-holds", _HOUR)
+RESUME_HOLDS = Schedule("resume-holds", _HOUR)
+SERVE_QUEUES = Schedule("serve-queues", _DAY)
+REMIND = Schedule("remind", _HOUR)
+MEDIATE = Schedule("mediate", _HOUR)
+DIGEST = Schedule("digest", _HOUR)
+DETACH_LOANS = Schedule("detach-loans", _HOUR)
+FORGET_HOLDS = Schedule("forget-holds", _HOUR)
+SCHEDULES = (
+    PURGE,
+    EXPIRE_HOLDS,
+    RESUME_HOLDS,
+    SERVE_QUEUES,
+    REMIND,
+    MEDIATE,
+    DIGEST,
+    DETACH_LOANS,
+    FORGET_HOLDS,
+)

@@ -1,6 +1,6 @@
 """What is done with jobs, by those who do them and by those who look after them; and what is forgotten in time."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,12 +9,14 @@ from library.domain.errors import TooMany
 from library.domain.operations import policy
 from library.domain.operations.audit import ADDRESSES_KEPT
 from library.domain.operations.events import JobDiscarded, JobRetried
-from library.domain.operations.jobs import Job, ScheduleDue, is_poison, wait_after
+from library.domain.operations.jobs import Job, ScheduleDue, UpkeepDue, is_poison, wait_after
 from library.domain.operations.limits import Limit
 from library.domain.operations.schedules import Schedule
 from library.domain.ports import UnitOfWork
 
 EVENTS_KEPT = timedelta(days=30)
+NOTICES_KEPT = timedelta(days=365)
+AT_ONCE = 500  # jobs that one transaction makes of a round
 
 
 def take_jobs(
@@ -52,6 +54,21 @@ def job_failed(uow: UnitOfWork, *, job: Job, error: Exception) -> None:
         uow.jobs.park(job, error=says)
     else:
         uow.jobs.put_off(job, until=uow.now + wait_after(job.attempts), error=says)
+
+
+def begin_round(
+    uow: UnitOfWork,
+    *,
+    schedule: str,
+    find: Callable[[UnitOfWork, UUID | None, int], Sequence[UUID]],
+    after: UUID | None,
+) -> None:
+    """Make jobs, each with a transaction of its own, of what is found; when that is a lot, go on from there."""
+    found = find(uow, after, AT_ONCE)
+    for about in found:
+        uow.tell(UpkeepDue(schedule=schedule, about=about))
+    if len(found) == AT_ONCE:
+        uow.tell(ScheduleDue(schedule=schedule, after=found[-1]))
 
 
 def begin_schedules(uow: UnitOfWork, *, schedules: Iterable[Schedule]) -> None:
@@ -95,7 +112,7 @@ def begin_anew(uow: UnitOfWork, *, attempts: Iterable[tuple[Limit, str]]) -> Non
 
 
 def purge(uow: UnitOfWork) -> None:
-    """Forget what is over: sessions, tokens, links and invitations, answers, counts, old events, addresses."""
+    """Forget what is over: sessions, tokens, links and invitations, answers, counts, old events, notices, addresses."""
     uow.sessions.purge()
     uow.tokens.purge()
     uow.links.purge()
@@ -103,4 +120,5 @@ def purge(uow: UnitOfWork) -> None:
     uow.answers.purge()
     uow.limits.purge()
     uow.jobs.purge(uow.now - EVENTS_KEPT)
+    uow.notices.purge(uow.now - NOTICES_KEPT)
     uow.audit.forget_addresses(uow.now - ADDRESSES_KEPT)

@@ -1,6 +1,18 @@
 """What the rules ask of the store, as promises. Adapters keep them; one suite holds every adapter to them."""
 
 from library.domain.ports.lending import Gifts, Holds, Ledger, Loans, TermsOf
+from library.domain.ports.lending_reading import (
+    Day,
+    FeeReads,
+    GiftReads,
+    HoldReads,
+    LoanReads,
+    NoticeReads,
+    ReportReads,
+    SetTerms,
+    TermsReads,
+)
+from library.domain.ports.notices import Notices, PreferencesOf
 from library.domain.ports.operations import (
     AnswerReads,
     Answers,
@@ -32,7 +44,11 @@ __all__ = [
     "AuditReads",
     "BookReads",
     "Books",
+    "Day",
+    "FeeReads",
+    "GiftReads",
     "Gifts",
+    "HoldReads",
     "Holds",
     "Imported",
     "Imports",
@@ -42,16 +58,23 @@ __all__ = [
     "Ledger",
     "Limits",
     "Links",
+    "LoanReads",
     "Loans",
     "MemberReads",
     "Members",
+    "NoticeReads",
+    "Notices",
+    "PreferencesOf",
     "ReadingReads",
     "Readings",
     "Reads",
+    "ReportReads",
     "Schedules",
     "Search",
     "Sessions",
+    "SetTerms",
     "TermsOf",
+    "TermsReads",
     "Tokens",
     "UnitOfWork",
 ]

@@ -11,6 +11,7 @@ from library.domain.lending.gift import Gift
 from library.domain.lending.hold import Hold
 from library.domain.lending.loan import Loan
 from library.domain.lending.terms import Resolved, Terms
+from library.domain.notices.kinds import Kind
 from library.domain.values import Isbn
 
 
@@ -32,17 +33,17 @@ class Holds(Protocol):
     def open_by(self, member_id: MemberId) -> Sequence[Hold]:
         """This member's open holds."""
 
-    def late(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """Those whose pick-up day has passed."""
+    def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """Those whose pick-up day has passed; by id, those after this one."""
 
-    def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """Open ones that were suspended until before today."""
+    def to_resume(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """Open ones that were suspended until before today; by id, those after this one."""
 
     def waited_for(self, *, after: BookId | None, most: int) -> Sequence[BookId]:
         """Books with a hold that waits and none that is ready, which are not on loan; by id, those after this one."""
 
-    def to_forget(self, before: datetime, *, most: int) -> Sequence[HoldId]:
-        """Those that ended before this."""
+    def to_forget(self, before: datetime, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """Those that ended before this; by id, those after this one."""
 
     def add(self, hold: Hold) -> Hold:
         """Keep a new one. Raises Conflict, here or later, when this member has just asked for the same."""
@@ -72,8 +73,20 @@ class Loans(Protocol):
     def ended_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """The loans of this borrower that have ended."""
 
-    def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
-        """Those that ended before this day, whose borrower is known and did not ask to keep them; the oldest first."""
+    def to_detach(self, before: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Those that ended before this day, whose borrower is known and did not ask to keep them.
+
+        By id, those after this one, as in the next two.
+        """
+
+    def to_remind(self, kind: Kind, first: date, last: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Open, unclaimed ones due from one day to the other, both included, of which no such notice was given.
+
+        One of another due date, such as before a renewal, counts for that only.
+        """
+
+    def unanswered(self, until: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Open ones claimed to be back on this day or before, of which no notice that says so was given."""
 
     def add(self, loan: Loan) -> Loan:
         """Keep a new one, after the end of the one before, which may be of the same transaction.
@@ -87,6 +100,9 @@ class TermsOf(Protocol):
 
     def of(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> Terms:
         """What this level says, locked: of a book, of an owner, or of the community. Empty until it is set."""
+
+    def clear(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> None:
+        """Let everything at this level be as the next one says. Where nothing was set, nothing is kept of that."""
 
     def resolved(self, book: Book) -> Resolved:
         """The terms that hold for this book."""

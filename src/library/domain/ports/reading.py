@@ -17,6 +17,15 @@ from library.domain.membership.views import (
     TokenView,
 )
 from library.domain.paging import Page, Slice
+from library.domain.ports.lending_reading import (
+    FeeReads,
+    GiftReads,
+    HoldReads,
+    LoanReads,
+    NoticeReads,
+    ReportReads,
+    TermsReads,
+)
 from library.domain.ports.operations import (
     AnswerReads,
     AuditReads,
@@ -37,6 +46,13 @@ class Reads(Protocol):
     jobs: JobReads
     audit: AuditReads
     answers: AnswerReads
+    holds: HoldReads
+    loans: LoanReads
+    terms: TermsReads
+    fees: FeeReads
+    gifts: GiftReads
+    notices: NoticeReads
+    reports: ReportReads
 
     def ping(self) -> None:
         """Raise Unavailable unless it can be read from."""
@@ -66,10 +82,13 @@ class MemberReads(Protocol):
         """The member; raises NotFound."""
 
     def account_of(self, email: str) -> AccountView:
-        """The member with this e-mail address; raises NotFound."""
+        """The member with this e-mail address; raises NotFound, for who has left too."""
 
     def page(self, name: str, page: Slice, *, accounts: bool) -> Page[MemberView]:
-        """Those whose name begins with this, case and accents aside, by name; as accounts if wanted."""
+        """Those whose name begins with this, case and accents aside, by name; as accounts if wanted.
+
+        Who has left is not among them.
+        """
 
     def log_in(self, email: str) -> LogInView | None:
         """What checking the password of this account needs, if there is one."""

@@ -16,6 +16,7 @@ from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports.lending import Gifts, Holds, Ledger, Loans, TermsOf
+from library.domain.ports.notices import Notices, PreferencesOf
 from library.domain.ports.operations import (
     Answers,
     Audit,
@@ -48,6 +49,8 @@ class UnitOfWork(Protocol):
     terms: TermsOf
     ledger: Ledger
     gifts: Gifts
+    notices: Notices
+    preferences: PreferencesOf
     jobs: Jobs
     schedules: Schedules
     limits: Limits
@@ -81,6 +84,9 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
 
+MOST_COPIES = 100  # that one looks at, or a title that is here too often would hold up all who ask for it
+
+
 class Books(Protocol):
     """All books. Deleting one leaves its readings, and what has ended of its loans and holds, which then point to none.
 
@@ -91,7 +97,7 @@ class Books(Protocol):
         """The book with this id; raises NotFound. With `lock` nobody else changes it until the end."""
 
     def copies(self, isbn: Isbn) -> Sequence[Book]:
-        """All books with this ISBN, in the order of their coming; nobody else changes them until the end."""
+        """The first MOST_COPIES with this ISBN, as they came; nobody else changes them until the end."""
 
     def of_owner(self, owner_id: MemberId) -> Sequence[Book]:
         """All books of this owner; nobody else changes them until the end."""
