@@ -9,6 +9,7 @@ from library import accounts, admission
 from library.domain.actor import OPERATOR, Actor, Role, Scope
 from library.domain.catalogue.use_cases import add_book, edit_book, hide_book
 from library.domain.errors import LastAdmin
+from library.domain.lending import setting_terms
 from library.domain.membership import joining, recovery, use_cases
 from library.domain.membership.links import LinkPurpose
 from library.domain.operations import queries
@@ -96,6 +97,14 @@ def test_sessions_and_tokens_are_logged(library, ada, bob, log):
     library.do(use_cases.revoke_token, by=by_token, token_id=token.id)
     assert [entry.action for entry in log()] == ["signed-in", "session-ended", "token-made", "token-revoked"]
     assert log(member_id=bob.id, action="signed-in") == []
+
+
+def test_who_sets_the_community_s_terms_is_logged_and_who_sets_their_own_is_not(library, admin, ada, log):
+    log()
+    library.do(setting_terms.set_own_terms, by=ada, record={"loan_days": 7})
+    library.do(setting_terms.set_community_terms, by=admin, record={"fee_per_day": 50})
+    [entry] = log()
+    assert (entry.action, entry.by, entry.data["names"]) == ("community-terms-changed", admin.id, ["fee_per_day"])
 
 
 def test_invitations_are_logged(library, librarian, log):

@@ -6,7 +6,7 @@ import pytest
 
 from library.domain.catalogue.use_cases import add_book
 from library.domain.errors import Refused
-from library.domain.lending import circulation, fees, giving, holding, setting_terms
+from library.domain.lending import circulation, fees, giving, holding, leaving, setting_terms
 from library.domain.lending.fee import owed
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan
@@ -154,6 +154,21 @@ def test_what_is_owed_is_settled_once(race, now, library, clock, ada, bob, book)
     assert (len(entries), owed(entries)) == (2, 0)
 
 
+def test_what_is_waived_while_the_book_is_found_is_not_owed_back(race, now, library, ada, bob, book):
+    library.do(setting_terms.set_own_terms, by=ada, record={"agreed_value": 1200})
+    for _ in range(8):
+        loan = library.do(circulation.lend, by=ada, book_id=book.id, to=bob.id)
+        library.do(circulation.lose, by=ada, loan_id=loan.id)
+        (charge,) = now(lambda uow, loan=loan: uow.ledger.of_loan(loan.id))
+        ends = race(
+            (circulation.find, {"by": ada, "loan_id": loan.id}),
+            (fees.waive, {"by": ada, "fee_id": charge.fee_id}),
+        )
+        assert ends["Loan"] == 1
+        assert set(ends) <= {"Loan", "Entry", "NothingOwed"}
+        assert owed(now(lambda uow, loan=loan: uow.ledger.of_loan(loan.id))) == 0
+
+
 def test_a_gift_is_accepted_or_withdrawn(race, now, library, ada, bob, book):
     gift = library.do(giving.offer_book, by=ada, book_id=book.id, to=bob.id)
     ends = race(
@@ -170,3 +185,20 @@ def test_terms_that_are_set_for_the_first_time_by_many_at_once_are_all_there(lib
     ends = race(*[(setting_terms.set_own_terms, {"by": ada, "record": {name: 7}}) for name in names])
     assert ends == {"Terms": 3}
     assert now(lambda uow: uow.terms.of(owner_id=ada.id)).values == dict.fromkeys(names, 7)
+
+
+def test_who_leaves_while_they_are_offered_books_is_offered_none(race, now, library, ada, bob):
+    books = [library.do(add_book, by=ada, record={"title": f"No. {number}"}) for number in range(MANY - 1)]
+    offers = [(giving.offer_book, {"by": ada, "book_id": each.id, "to": bob.id}) for each in books]
+    ends = race(*offers[:7], (leaving.leave, {"by": bob}), *offers[7:])
+    assert set(ends) <= {"Gift", "Member", "NotFound", "Conflict"}
+    assert ends["Member"] == 0 or now(lambda uow: uow.gifts.offered_to(bob.id)) == []
+
+
+def test_who_leaves_while_they_accept_a_book_leaves_none_behind_that_is_lent(race, now, library, ada, bob):
+    books = [library.do(add_book, by=ada, record={"title": f"No. {number}"}) for number in range(MANY - 1)]
+    gifts = [library.do(giving.offer_book, by=ada, book_id=each.id, to=bob.id) for each in books]
+    accepting = [(giving.accept_gift, {"by": bob, "gift_id": each.id}) for each in gifts]
+    ends = race(*accepting[:7], (leaving.leave, {"by": bob}), *accepting[7:])
+    assert set(ends) <= {"Gift", "Member", "NotFound", "GiftEnded", "Conflict"}
+    assert ends["Member"] == 0 or all(each.withdrawn for each in now(lambda uow: uow.books.of_owner(bob.id)))

@@ -6,6 +6,7 @@ import pytest
 
 from library import accounts, admission
 from library.domain.actor import OPERATOR, Actor, Role, Scope
+from library.domain.catalogue.use_cases import add_book
 from library.domain.errors import (
     EmailTaken,
     LastAdmin,
@@ -15,6 +16,7 @@ from library.domain.errors import (
     Suspended,
     WrongCredentials,
 )
+from library.domain.lending import circulation, leaving
 from library.domain.membership import queries, use_cases
 from library.domain.membership.credentials import ABSOLUTE_LIFETIME, IDLE_LIFETIME, digest
 from library.domain.membership.views import AccountView, MemberView
@@ -165,6 +167,20 @@ def test_members_are_listed_by_name_page_by_page_and_found_by_the_beginning_of_i
     assert cursor is None
     assert [one.name for one in library.ask(queries.members, viewer=zoe, name="ANN").items] == ["anna", "Annabel"]
     assert library.ask(queries.members, viewer=zoe, name="%").total == 6
+
+
+def test_who_has_left_is_not_listed_nor_found_as_somebody_to_lend_to(library, ada, bob, admin):
+    book = library.do(add_book, by=ada, record={"title": "Emma"})
+    library.do(leaving.leave, by=bob)
+    for viewer in (ada, admin):
+        page = library.ask(queries.members, viewer=viewer)
+        assert ({one.name for one in page.items}, page.total) == ({"Ada", "Grace"}, 2)
+        assert library.ask(queries.members, viewer=viewer, name="Former").total == 0
+    left = library.ask(queries.account, viewer=admin, member_id=bob.id)  # for what they had to do with, by id
+    with pytest.raises(NotFound):
+        library.ask(queries.account_of, viewer=admin, email=left.email)
+    with pytest.raises(NotFound):
+        library.do(circulation.lend, by=ada, book_id=book.id, to=bob.id)
 
 
 def test_a_profile_is_changed(library, ada):

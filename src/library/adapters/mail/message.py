@@ -7,6 +7,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 from library.adapters.mail.addresses import Sender, one_address
 from library.adapters.mail.text import one_line
@@ -38,12 +39,22 @@ def message(letter: Letter, *, sender: Sender, base_url: str, now: datetime) -> 
         "Date": format_datetime(now),
         "Message-ID": f"<{letter.id}@{sender.host}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's holiday notice answers it
+        **_ways_out(written.unsubscribe),
     }
     lines = "".join(f"{name}: {value}\n" for name, value in headers.items())
     made = message_from_string(f"{lines}\n", policy=_AS_WRITTEN)
     made.set_content(written.text, cte=_CTE)
     made.add_alternative(written.html, subtype="html", cte=_CTE)
     return made
+
+
+def _ways_out(url: str) -> dict[str, str]:
+    """How a mail program ends such mails by itself, with a button of its own (RFC 2369, RFC 8058)."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    known = parts._replace(netloc=parts.netloc.encode("idna").decode()).geturl()
+    return {"List-Unsubscribe": f"<{known}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _address(name: str, address: str) -> str:

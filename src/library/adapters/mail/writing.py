@@ -2,7 +2,8 @@
 
 import re
 import textwrap
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 
 from attrs import frozen
@@ -15,7 +16,12 @@ from library.domain.outside import Letter
 TEMPLATES = Path(__file__).with_name("templates")
 _LAYOUTS = {"text": "_text.jinja", "html": "_html.jinja"}
 _LINE = 72
-_LINK = re.compile(r"/(?![/\\])[!-~]*")  # a path of ours, which cannot become part of the host before it
+# A path of ours, which cannot become part of the host before it, nor end the angle brackets of a header.
+_LINK = re.compile(r"/(?![/\\])[!-;=?-~]*")
+LONGEST_SAID = 1_000  # characters of what people say in a letter, such as a title and a reason
+_SHORT = 60  # of a title in a subject, of which few mail programs show more
+_MAY_LACK = {"guest": "", "reason": "", "waits_on": ""}
+_OURS = ("library", "home", "name", "link", "unsubscribe", "lines", "layout")
 
 
 @frozen
@@ -25,14 +31,13 @@ class Written:
     subject: str
     text: str
     html: str
+    unsubscribe: str
+    """Where such letters are ended, if they can be."""
 
 
 def write(letter: Letter, *, library: str, base_url: str) -> Written:
     """What this letter says. Raises LookupError when there is no such kind, or something is missing from its data."""
-    values = {name: one_line(value) for name, value in letter.data.items()}
-    values |= {"library": one_line(library), "home": base_url, "name": one_line(letter.name)}
-    if letter.link:
-        values["link"] = base_url + _checked(letter.link)
+    values = _values(letter, one_line(library), base_url)
     try:
         text, html = (_template(form, letter.kind) for form in _LAYOUTS)
         subject = "".join(text.blocks["subject"](text.new_context({**values, "layout": _LAYOUTS["text"]})))
@@ -40,9 +45,22 @@ def write(letter: Letter, *, library: str, base_url: str) -> Written:
             one_line(subject),
             text.render(values, layout=_LAYOUTS["text"]),
             html.render(values, layout=_LAYOUTS["html"]),
+            str(values.get("unsubscribe", "")),
         )
     except (TemplateNotFound, UndefinedError) as error:
         raise LookupError(f"The letter {letter.kind} cannot be written: {error}.") from error
+
+
+def _values(letter: Letter, library: str, base_url: str) -> dict[str, object]:
+    """What the templates show. What a letter does not have is left out, so that none is written that needs it."""
+    said = {name: one_line(value, LONGEST_SAID) for name, value in letter.data.items() if name not in _OURS}
+    ours: dict[str, object] = {"library": library, "home": base_url, "name": one_line(letter.name)}
+    for name, path in {"link": letter.link, "unsubscribe": letter.unsubscribe}.items():
+        if path:
+            ours[name] = base_url + _checked(path)
+    if lines := [line for text in letter.lines if (line := one_line(text, LONGEST_SAID))]:
+        ours["lines"] = lines
+    return _MAY_LACK | said | ours
 
 
 def kinds() -> list[str]:
@@ -70,13 +88,27 @@ def _environment(form: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["paragraphs"] = _in_html if form == "html" else _in_text
+    made.filters["paragraphs"], made.filters["listed"] = _FILTERS[form]
+    made.filters["short"] = partial(one_line, longest=_SHORT)
     return made
 
 
 def _in_text(text: str) -> str:
-    return "\n\n".join(
-        textwrap.fill(part, _LINE, break_long_words=False, break_on_hyphens=False) for part in _parts(text)
+    return "\n\n".join(_wrapped(part) for part in _parts(text))
+
+
+def _listed_in_text(lines: Iterable[str]) -> str:
+    return "\n".join(_wrapped(line, "- ", "  ") for line in lines)
+
+
+def _wrapped(text: str, first: str = "", further: str = "") -> str:
+    return textwrap.fill(
+        text,
+        _LINE,
+        initial_indent=first,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
@@ -84,5 +116,12 @@ def _in_html(text: str) -> Markup:
     return Markup("\n").join(Markup("<p>{}</p>").format(Markup(part)) for part in _parts(escape(text)))  # noqa: S704
 
 
+def _listed_in_html(lines: Iterable[str]) -> Markup:
+    return Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(Markup("<li>{}</li>").format(line) for line in lines))
+
+
 def _parts(text: str) -> list[str]:
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
+
+
+_FILTERS = {"text": (_in_text, _listed_in_text), "html": (_in_html, _listed_in_html)}

@@ -20,6 +20,7 @@ from library.domain.lending.terms import Terms
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
+from library.domain.notices.notice import Notice, Preferences
 from library.domain.operations.answers import Answered
 from library.domain.operations.audit import AuditEntry
 from library.domain.operations.jobs import FARTHEST
@@ -85,6 +86,8 @@ class State:
     terms: dict[UUID, Row[Terms]] = Factory(dict)
     entries: dict[UUID, Row[Entry]] = Factory(dict)
     gifts: dict[UUID, Row[Gift]] = Factory(dict)
+    notices: dict[UUID, Row[Notice]] = Factory(dict)
+    preferences: dict[UUID, Row[Preferences]] = Factory(dict)
     imports: dict[ImportKey, Imported] = Factory(dict)
     outbox: dict[UUID, Recorded] = Factory(dict)
     audit: dict[UUID, Row[AuditEntry]] = Factory(dict)

@@ -1,7 +1,9 @@
 """The repositories of lending."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from library.adapters.memory.repositories import Repository
@@ -13,9 +15,16 @@ from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan, LoanState
 from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
+from library.domain.notices.kinds import Kind
 from library.domain.values import Isbn
 
 NOT_YET_COMMITTED = 2**63  # comes after all that is
+Id = TypeVar("Id", bound=UUID)
+
+
+def some(after: Id | None, most: int, found: Iterable[Id]) -> list[Id]:
+    """By id, those after this one."""
+    return sorted(each for each in found if after is None or each > after)[:most]
 
 
 class Holds(Repository[Hold]):
@@ -39,14 +48,14 @@ class Holds(Repository[Hold]):
         """In the order of their coming."""
         return [self.get(hold.id) for hold in self._open() if hold.member_id == member_id]
 
-    def late(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """In the order of their coming."""
-        return [hold.id for hold in self._open() if hold.is_late(today)][:most]
+    def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """Looks at all of them."""
+        return some(after, most, (hold.id for hold in self._open() if hold.is_late(today)))
 
-    def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
-        """In the order of their coming."""
+    def to_resume(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """Looks at all of them."""
         over = [hold for hold in self._open() if hold.suspended_until is not None and hold.suspended_until < today]
-        return [hold.id for hold in over][:most]
+        return some(after, most, (hold.id for hold in over))
 
     def waited_for(self, *, after: BookId | None, most: int) -> Sequence[BookId]:
         """Looks at all books."""
@@ -54,13 +63,14 @@ class Holds(Repository[Hold]):
         on_loan = {row.entity.book_id for row in state.loans.values() if row.entity.is_open}
         for book in (row.entity for row in state.books.values()):
             states = {hold.state for hold in self._open() if _is_about(hold, book.id, book.isbn)}
-            if states == {HoldState.WAITING} and book.id not in on_loan and (after is None or book.id > after):
+            if states == {HoldState.WAITING} and book.id not in on_loan:
                 found.append(book.id)
-        return sorted(found)[:most]
+        return some(after, most, found)
 
-    def to_forget(self, before: datetime, *, most: int) -> Sequence[HoldId]:
-        """In no order."""
-        return [hold.id for hold in self._visible() if hold.ended_at is not None and hold.ended_at < before][:most]
+    def to_forget(self, before: datetime, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """Looks at all of them."""
+        over = (hold.id for hold in self._visible() if hold.ended_at is not None and hold.ended_at < before)
+        return some(after, most, over)
 
     def _open(self) -> list[Hold]:
         places = {row.entity.id: row.seq for row in self._rows().values()}
@@ -97,12 +107,28 @@ class Loans(Repository[Loan]):
         """Of books of anybody."""
         return self._where(lambda loan: not loan.is_open and loan.borrower_id == borrower_id)
 
-    def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
-        """Sorted by the day on which they ended."""
-        found = [(loan.ended_on, loan) for loan in self._visible() if loan.ended_on is not None]
-        over = [(day, loan) for day, loan in found if day < before and not loan.kept]
-        known = [(day, loan.id) for day, loan in over if loan.borrower_id or loan.guest_email]
-        return [loan_id for _, loan_id in sorted(known)][:most]
+    def to_detach(self, before: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Looks at all of them."""
+        ended = (loan for loan in self._visible() if loan.ended_on is not None and loan.ended_on < before)
+        known = (loan.id for loan in ended if not loan.kept and (loan.borrower_id or loan.guest_email))
+        return some(after, most, known)
+
+    def to_remind(self, kind: Kind, first: date, last: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Looks at all of them."""
+        unclaimed = [loan for loan in self._visible() if loan.is_open and loan.claimed_on is None]
+        due = [loan for loan in unclaimed if first <= loan.due_on <= last]
+        return some(after, most, (loan.id for loan in due if not self._was_told(loan.id, kind, loan.due_on)))
+
+    def unanswered(self, until: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Looks at all of them."""
+        claimed = [(loan, loan.claimed_on) for loan in self._visible() if loan.is_open]
+        old = [(loan.id, day) for loan, day in claimed if day is not None and day <= until]
+        untold = (loan_id for loan_id, day in old if not self._was_told(loan_id, Kind.CLAIM_UNANSWERED, day))
+        return some(after, most, untold)
+
+    def _was_told(self, loan_id: LoanId, kind: Kind, day: date) -> bool:
+        notices = (row.entity for row in self._changes.state.notices.values())
+        return any((notice.loan_id, notice.kind, notice.day) == (loan_id, kind, day) for notice in notices)
 
     def _where(self, wanted: Callable[[Loan], bool]) -> list[Loan]:
         return [self.get(loan.id) for loan in list(self._visible()) if wanted(loan)]
@@ -120,6 +146,11 @@ class TermsOf(Repository[Terms]):
             return self.get(their_id, lock=True)
         except NotFound:
             return self.add(Terms(id=their_id, owner_id=owner_id, book_id=book_id, version=0))
+
+    def clear(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> None:
+        """If something was set."""
+        with suppress(NotFound):
+            self.get(terms_id(owner_id, book_id), lock=True).clear()
 
     def resolved(self, book: Book) -> Resolved:
         """From the book's to the community's."""

@@ -12,26 +12,28 @@ from library.domain.errors import Conflict
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan
+from library.domain.notices.notice import Notice
 
 E = TypeVar("E")
 
 
 def check(before: State, after: State, kept: Iterable[object]) -> None:
     """Raise Conflict when these, which were added or changed, cannot stand."""
-    changed = [entity for entity in kept if isinstance(entity, Loan | Hold | Gift)]
-    known = before.loans.keys() | before.holds.keys() | before.gifts.keys()
+    changed = [entity for entity in kept if isinstance(entity, Loan | Hold | Gift | Notice)]
+    known = before.loans.keys() | before.holds.keys() | before.gifts.keys() | before.notices.keys()
     if any(each.book_id is not None and each.book_id not in after.books for each in changed if each.id not in known):
         raise Conflict
     if changed:
         _unique(loan.book_id for loan in _all(after.loans) if loan.is_open)
         _unique(hold.book_id for hold in _all(after.holds) if hold.state is HoldState.READY)
         _unique((hold.member_id, hold.any_copy or hold.book_id) for hold in _all(after.holds) if hold.is_open)
+        _unique(notice.fact for notice in _all(after.notices))
         _unique(gift.book_id for gift in _all(after.gifts) if gift.state is GiftState.OFFERED)
 
 
 def let_go(after: State) -> None:
     """Point to no book that is no longer there; its terms and the offers of it go with it."""
-    pointing: tuple[dict[UUID, Row[Any]], ...] = (after.holds, after.loans, after.entries)
+    pointing: tuple[dict[UUID, Row[Any]], ...] = (after.holds, after.loans, after.entries, after.notices)
     for table in pointing:
         for gone in _about_gone_books(after, table):
             table[gone] = Row(table[gone].seq, evolve(table[gone].entity, book_id=None))

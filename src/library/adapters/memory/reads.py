@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from library.adapters.memory.committed import Stated
+from library.adapters.memory.lending_reads import FeeReads, GiftReads, HoldReads, LoanReads, TermsReads
 from library.adapters.memory.listing import Entry, page_of
+from library.adapters.memory.notice_reads import NoticeReads, ReportReads
 from library.adapters.memory.operation_reads import AnswerReads, AuditReads, JobReads
 from library.adapters.memory.search import MemorySearch
 from library.adapters.memory.showing import (
@@ -51,6 +53,13 @@ class MemoryReads:
         self.jobs: ports.JobReads = JobReads(committed)
         self.audit: ports.AuditReads = AuditReads(committed)
         self.answers: ports.AnswerReads = AnswerReads(committed)
+        self.holds: ports.HoldReads = HoldReads(committed)
+        self.loans: ports.LoanReads = LoanReads(committed)
+        self.terms: ports.TermsReads = TermsReads(committed)
+        self.fees: ports.FeeReads = FeeReads(committed)
+        self.gifts: ports.GiftReads = GiftReads(committed)
+        self.notices: ports.NoticeReads = NoticeReads(committed)
+        self.reports: ports.ReportReads = ReportReads(committed)
 
     def ping(self) -> None:
         """Memory is there."""
@@ -86,14 +95,16 @@ class MemberReads:
 
     def account_of(self, email: str) -> AccountView:
         """Raises NotFound."""
-        if (member := self._with_email(email)) is None:
+        member = self._with_email(email)
+        if member is None or member.left_at is not None:
             raise NotFound("member", email)
         return account_view(member)
 
     def page(self, name: str, page: Slice, *, accounts: bool) -> Page[MemberView]:
         """By name."""
         beginning = sort_key(name)
-        rows = [(sort_key(row.entity.name), row) for row in self._committed.state.members.values()]
+        here = [row for row in self._committed.state.members.values() if row.entity.left_at is None]
+        rows = [(sort_key(row.entity.name), row) for row in here]
         found = [Entry(key, row.seq, row.entity) for key, row in rows if key.startswith(beginning)]
         return page_of(found, page, account_view if accounts else member_view, backwards=False)
 

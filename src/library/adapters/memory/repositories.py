@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import ClassVar, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports import Imported
+from library.domain.ports.writing import MOST_COPIES
 from library.domain.reading.reading import Reading
 from library.domain.values import Isbn
 
@@ -90,7 +92,8 @@ class Books(Repository[Book]):
     def copies(self, isbn: Isbn) -> Sequence[Book]:
         """With the lock."""
         self._changes.lock()
-        return [self.get(book.id, lock=True) for book in list(self._visible()) if book.isbn == isbn]
+        copies = islice((book.id for book in self._visible() if book.isbn == isbn), MOST_COPIES)
+        return [self.get(book_id, lock=True) for book_id in list(copies)]
 
     def of_owner(self, owner_id: MemberId) -> Sequence[Book]:
         """With the lock."""

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from library.adapters.memory.committed import State, Stated
 from library.adapters.memory.listing import Entry, page_of
-from library.adapters.memory.showing import book_view
+from library.adapters.memory.showing import availability, book_view
+from library.domain.catalogue.book import Book
 from library.domain.catalogue.finding import Indexed
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
+from library.domain.ids import MemberId
+from library.domain.lending.hold import HoldState
 from library.domain.paging import Page
-from library.domain.search import BookSearch, BookSort
+from library.domain.search import AvailabilityFilter, BookSearch, BookSort
 from library.domain.words import tag_key, words_asked
 
 Condition: TypeAlias = Callable[[Indexed], bool]
@@ -32,7 +35,8 @@ class MemorySearch:
         found = [
             Entry(_key(search.sort, indexed[book_id]), row.seq, row.entity)
             for book_id, row in state.books.items()
-            if sight.sees(row.entity) and all(condition(indexed[book_id]) for condition in conditions)
+            if _is_seen(state, sight, search, row.entity)
+            and all(condition(indexed[book_id]) for condition in conditions)
         ]
         return page_of(found, search.page, lambda book: book_view(state, sight, book), backwards=search.sort.descending)
 
@@ -44,6 +48,21 @@ class MemorySearch:
             for book_id, row in state.books.items()
         }
         return now
+
+
+def _is_seen(state: State, sight: Sight, search: BookSearch, book: Book) -> bool:
+    if search.availability is AvailabilityFilter.MINE:  # what somebody has stays in sight
+        return _is_theirs(state, sight.own, book)
+    if search.availability is not None and availability(state, book).value != search.availability:
+        return False
+    return sight.sees(book)
+
+
+def _is_theirs(state: State, member_id: MemberId | None, book: Book) -> bool:
+    loans = (row.entity for row in state.loans.values() if row.entity.is_open)
+    ready = (row.entity for row in state.holds.values() if row.entity.state is HoldState.READY)
+    having = [(loan.book_id, loan.borrower_id) for loan in loans] + [(hold.book_id, hold.member_id) for hold in ready]
+    return member_id is not None and (book.id, member_id) in having
 
 
 def _key(sort: BookSort, indexed: Indexed) -> str:

@@ -12,6 +12,7 @@ from library.adapters.clock import uuid7
 from library.adapters.memory.changes import Changes
 from library.adapters.memory.committed import Committed, Recorded, Row, State
 from library.adapters.memory.lending import Gifts, Holds, Ledger, Loans, TermsOf
+from library.adapters.memory.notices import Notices, PreferencesOf
 from library.adapters.memory.operations import Answers, Audit, Jobs, Limits, Schedules
 from library.adapters.memory.reads import MemoryReads
 from library.adapters.memory.repositories import (
@@ -60,6 +61,8 @@ class MemoryUnitOfWork:
         self.terms: ports.TermsOf = TermsOf(changes)
         self.ledger: ports.Ledger = Ledger(changes)
         self.gifts: ports.Gifts = Gifts(changes)
+        self.notices: ports.Notices = Notices(changes)
+        self.preferences: ports.PreferencesOf = PreferencesOf(changes)
         self.jobs: ports.Jobs = Jobs(changes, now)
         self.schedules: ports.Schedules = Schedules(changes, now)
         self.limits: ports.Limits = Limits(changes, now)

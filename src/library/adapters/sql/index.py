@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 from library.adapters.sql import tables
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.finding import Indexed
+from library.domain.catalogue.record import Availability
 from library.domain.entity import Entity
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
@@ -32,6 +33,9 @@ def derive(entity: Entity) -> None:
         _set(entity, "_title_key", indexed.title_key)
         _set(entity, "_author_key", indexed.author_key)
         _set(entity, "_words", " ".join(indexed.words))
+        if getattr(entity, "_availability", None) is None:  # later availability.py sees to it
+            away = entity.withdrawn or entity.hidden
+            _set(entity, "_availability", Availability.WITHDRAWN if away else Availability.AVAILABLE)
     elif isinstance(entity, Member):
         _set(entity, "_name_key", sort_key(entity.name))
     elif isinstance(entity, Loan):

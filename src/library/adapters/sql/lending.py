@@ -1,6 +1,7 @@
 """The repositories of lending on SQLAlchemy's session."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,19 +19,22 @@ from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import OPEN, Hold, HoldState
 from library.domain.lending.loan import Loan, LoanState
 from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
+from library.domain.notices.kinds import Kind
 from library.domain.values import Isbn
 
 E = TypeVar("E", bound=Entity)
 
 _b, _h, _l = tables.books.c, tables.holds.c, tables.loans.c
-_e, _g, _t = tables.entries.c, tables.gifts.c, tables.terms.c
+_e, _g, _t, _n = tables.entries.c, tables.gifts.c, tables.terms.c, tables.notices.c
 _IS_OPEN = _h.state.in_(OPEN)
 _ON_LOAN = exists().where(_l.open_book_id == _b.id)
 _IS_READY = exists().where(_h.ready_book_id == _b.id)
 _WAITS_FOR_ANY = (_h.state == HoldState.WAITING, _h.book_id.is_(None))
 
 
-class _Lending(Repository[E]):
+class Lending(Repository[E]):
+    """What its repositories have in common."""
+
     def add(self, entity: E) -> E:
         """After what has ended in this transaction: a book has one that is open at every moment."""
         self._transaction.flush()
@@ -42,13 +46,14 @@ class _Lending(Repository[E]):
             self._touch(one)
         return found
 
-    def _ids(self, wanted: Select[Any], most: int) -> list[Any]:
-        """What was written only just now counts too."""
+    def _ids(self, wanted: Select[Any], id: ColumnElement[Any], after: UUID | None, most: int) -> list[Any]:
+        """By id, those after this one. What was written only just now counts too."""
         self._transaction.flush()
-        return list(self._transaction.scalars(wanted.limit(most)))
+        onwards = wanted if after is None else wanted.where(id > after)
+        return list(self._transaction.scalars(onwards.order_by(id).limit(most)))
 
 
-class SqlHolds(_Lending[Hold]):
+class SqlHolds(Lending[Hold]):
     """Keeps the port Holds."""
 
     entity, called = Hold, "hold"
@@ -71,27 +76,27 @@ class SqlHolds(_Lending[Hold]):
         """In the order of their coming."""
         return self._all(select(Hold).where(_h.member_id == member_id, _IS_OPEN).order_by(_h.seq))
 
-    def late(self, today: date, *, most: int) -> Sequence[HoldId]:
+    def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
         """Only what is ready has a day."""
-        return self._ids(select(_h.id).where(_h.pick_up_until < today).order_by(_h.seq), most)
+        return self._ids(select(_h.id).where(_h.pick_up_until < today), _h.id, after, most)
 
-    def to_resume(self, today: date, *, most: int) -> Sequence[HoldId]:
+    def to_resume(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
         """Only what is open is suspended."""
-        return self._ids(select(_h.id).where(_h.suspended_until < today).order_by(_h.seq), most)
+        return self._ids(select(_h.id).where(_h.suspended_until < today), _h.id, after, most)
 
     def waited_for(self, *, after: BookId | None, most: int) -> Sequence[BookId]:
         """By what is waited for, and not book by book."""
         itself = _b.id.in_(select(_h.book_id).where(_h.state == HoldState.WAITING, _h.book_id.is_not(None)))
         any_copy = _b.isbn.in_(select(_h.any_copy).where(*_WAITS_FOR_ANY))
-        wanted = select(_b.id).where(or_(itself, any_copy), ~_ON_LOAN, ~_IS_READY).order_by(_b.id)
-        return self._ids(wanted if after is None else wanted.where(_b.id > after), most)
+        wanted = select(_b.id).where(or_(itself, any_copy), ~_ON_LOAN, ~_IS_READY)
+        return self._ids(wanted, _b.id, after, most)
 
-    def to_forget(self, before: datetime, *, most: int) -> Sequence[HoldId]:
-        """The oldest first."""
-        return self._ids(select(_h.id).where(_h.ended_at < before).order_by(_h.ended_at), most)
+    def to_forget(self, before: datetime, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
+        """By the index on when they ended."""
+        return self._ids(select(_h.id).where(_h.ended_at < before), _h.id, after, most)
 
 
-class SqlLoans(_Lending[Loan]):
+class SqlLoans(Lending[Loan]):
     """Keeps the port Loans."""
 
     entity, called = Loan, "loan"
@@ -118,17 +123,31 @@ class SqlLoans(_Lending[Loan]):
         ended = select(Loan).where(_l.borrower_id == borrower_id, _l.state != LoanState.OPEN)
         return self._all(ended.order_by(_l.seq))
 
-    def to_detach(self, before: date, *, most: int) -> Sequence[LoanId]:
-        """Sorted by the day on which they ended."""
+    def to_detach(self, before: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """By the index on the day on which they ended."""
         known = or_(_l.borrower_id.is_not(None), _l.guest_email.is_not(None))
         over = select(_l.id).where(_l.ended_on < before, _l.kept == false(), known)
-        return self._ids(over.order_by(_l.ended_on, _l.seq), most)
+        return self._ids(over, _l.id, after, most)
+
+    def to_remind(self, kind: Kind, first: date, last: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """By the index on state and due date."""
+        due = select(_l.id).where(_l.state == LoanState.OPEN, _l.claimed_on.is_(None), _l.due_on.between(first, last))
+        return self._ids(due.where(~_was_told(kind, _l.due_on)), _l.id, after, most)
+
+    def unanswered(self, until: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
+        """Of open ones, which are the fewer."""
+        claimed = select(_l.id).where(_l.state == LoanState.OPEN, _l.claimed_on <= until)
+        return self._ids(claimed.where(~_was_told(Kind.CLAIM_UNANSWERED, _l.claimed_on)), _l.id, after, most)
 
     def _open(self) -> Select[Loan]:
         return select(Loan).where(_l.state == LoanState.OPEN).order_by(_l.seq)
 
 
-class SqlTermsOf(_Lending[Terms]):
+def _was_told(kind: Kind, day: ColumnElement[date | None]) -> ColumnElement[bool]:
+    return exists().where(_n.loan_id == _l.id, _n.kind == kind, _n.day == day)
+
+
+class SqlTermsOf(Lending[Terms]):
     """Keeps the port TermsOf."""
 
     entity, called = Terms, "terms"
@@ -140,6 +159,11 @@ class SqlTermsOf(_Lending[Terms]):
             return self.get(their_id, lock=True)
         except NotFound:
             return self.add(Terms(id=their_id, owner_id=owner_id, book_id=book_id, version=0))
+
+    def clear(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> None:
+        """If something was set."""
+        with suppress(NotFound):
+            self.get(terms_id(owner_id, book_id), lock=True).clear()
 
     def resolved(self, book: Book) -> Resolved:
         """From the book's to the community's, by one SELECT."""
@@ -154,7 +178,7 @@ class SqlTermsOf(_Lending[Terms]):
         return resolve(*map(found.get, levels))
 
 
-class SqlLedger(_Lending[Entry]):
+class SqlLedger(Lending[Entry]):
     """Keeps the port Ledger."""
 
     entity, called = Entry, "fee"
@@ -162,7 +186,9 @@ class SqlLedger(_Lending[Entry]):
     def of_fee(self, fee_id: FeeId) -> Sequence[Entry]:
         """Looked up only when the charge is locked: what others wrote before is seen then."""
         self.get(fee_id, lock=True)
-        return self._where(_e.fee_id == fee_id)
+        if not (found := self._where(_e.fee_id == fee_id)):
+            raise NotFound(self.called, fee_id)
+        return found
 
     def of_loan(self, loan_id: LoanId) -> Sequence[Entry]:
         """The charges first."""
@@ -188,7 +214,7 @@ class SqlLedger(_Lending[Entry]):
         return {fee_id: int(still) for fee_id, still in self._transaction.execute(of_fees)}
 
 
-class SqlGifts(_Lending[Gift]):
+class SqlGifts(Lending[Gift]):
     """Keeps the port Gifts."""
 
     entity, called = Gift, "gift"

@@ -16,6 +16,7 @@ from library.domain.lending.terms import Terms
 from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link
 from library.domain.membership.member import Member
+from library.domain.notices.notice import Notice, Preferences
 from library.domain.reading.reading import Reading
 
 _registry = registry(metadata=tables.metadata)
@@ -44,10 +45,12 @@ _map(Session, tables.sessions)
 _map(Token, tables.tokens)
 _map(Invitation, tables.invitations)
 _map(Link, tables.links)
-_map(Book, tables.books, "seq", "title_key", "author_key", "words")
+_map(Book, tables.books, "seq", "title_key", "author_key", "words", "availability")
 _map(Reading, tables.readings, "seq")
 _map(Hold, tables.holds, "seq", "ready_book_id", "open_about")
 _map(Loan, tables.loans, "seq", "open_book_id")
 _map(Terms, tables.terms)
 _map(Entry, tables.entries, "seq")
 _map(Gift, tables.gifts, "seq", "open_book_id")
+_map(Notice, tables.notices, "seq")
+_map(Preferences, tables.preferences)

@@ -19,6 +19,7 @@ from library.domain.membership.credentials import Session, Token
 from library.domain.membership.links import Invitation, Link, LinkPurpose
 from library.domain.membership.member import Member
 from library.domain.ports import Imported
+from library.domain.ports.writing import MOST_COPIES
 from library.domain.reading.reading import Reading
 from library.domain.values import Isbn
 
@@ -86,14 +87,14 @@ class SqlBooks(Repository[Book]):
 
     def copies(self, isbn: Isbn) -> Sequence[Book]:
         """Locked in one order, so that two who do this wait for each other only one way."""
-        return self._locked(tables.books.c.isbn == isbn)
+        return self._locked(tables.books.c.isbn == isbn, most=MOST_COPIES)
 
     def of_owner(self, owner_id: MemberId) -> Sequence[Book]:
         """The same."""
         return self._locked(tables.books.c.owner_id == owner_id)
 
-    def _locked(self, wanted: ColumnElement[bool]) -> list[Book]:
-        books = select(Book).where(wanted).order_by(tables.books.c.seq).with_for_update()
+    def _locked(self, wanted: ColumnElement[bool], most: int | None = None) -> list[Book]:
+        books = select(Book).where(wanted).order_by(tables.books.c.seq).limit(most).with_for_update()
         found = self._transaction.scalars(books, execution_options={"populate_existing": True})
         return [self._got(book.id, book) for book in found]
 

@@ -79,11 +79,11 @@ class Texts(TypeDecorator[tuple[str, ...]]):
 class OneOf(TypeDecorator[E], Generic[E]):
     """A member of an enumeration by its value."""
 
-    impl = String(16)
+    impl = String
     cache_ok = True
 
-    def __init__(self, choices: type[E]) -> None:
-        super().__init__()
+    def __init__(self, choices: type[E], longest: int = 16) -> None:
+        super().__init__(longest)
         self.choices = choices
         self._by_value: dict[str | None, E | None] = {None: None, **{choice.value: choice for choice in choices}}
 
@@ -128,7 +128,7 @@ class HalfStars(TypeDecorator[float]):
 
 
 class Ids(TypeDecorator[tuple[UUID, ...]]):
-    """Some ids in order, as JSON; they are never looked into by SQL."""
+    """Some ids in order, as JSON; SQL looks for one of them in the text."""
 
     impl = Text
     cache_ok = True
@@ -165,6 +165,19 @@ class SetTerms(TypeDecorator[Mapping[str, Any]]):
         if value is None:
             return None
         return {name: _OF_TERMS.get(name, _as_it_is)(each) for name, each in _read_json(value)[0].items()}
+
+
+class Said(TypeDecorator[Mapping[str, str]]):
+    """Texts by their names, as JSON; they are never looked into by SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, str] | None, _: Dialect) -> str | None:
+        return None if value is None else json.dumps(dict(value), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Mapping[str, str] | None:
+        return None if value is None else _read_json(value)[0]
 
 
 def _as_it_is(given: Any) -> Any:

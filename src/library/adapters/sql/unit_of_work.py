@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from library.adapters.clock import uuid7
-from library.adapters.sql import index, tables
+from library.adapters.sql import availability, index, tables
 from library.adapters.sql.fair_lock import FairLock
 from library.adapters.sql.kept import InTransaction
 from library.adapters.sql.lending import SqlGifts, SqlHolds, SqlLedger, SqlLoans, SqlTermsOf
+from library.adapters.sql.notices import SqlNotices, SqlPreferencesOf
 from library.adapters.sql.operations import SqlAnswers, SqlAudit, SqlJobs, SqlLimits, SqlSchedules
 from library.adapters.sql.reads import SqlReads
 from library.adapters.sql.repositories import (
@@ -83,6 +84,8 @@ class SqlUnitOfWork:
         self.terms: ports.TermsOf = SqlTermsOf(*entities)
         self.ledger: ports.Ledger = SqlLedger(*entities)
         self.gifts: ports.Gifts = SqlGifts(*entities)
+        self.notices: ports.Notices = SqlNotices(*entities)
+        self.preferences: ports.PreferencesOf = SqlPreferencesOf(*entities)
         self.jobs: ports.Jobs = SqlJobs(transaction, self.now)
         self.schedules: ports.Schedules = SqlSchedules(transaction, self.now)
         self.limits: ports.Limits = SqlLimits(transaction, self.now)
@@ -162,6 +165,7 @@ def _after_flush(transaction: Transaction, *_: Any) -> None:
     index.write_terms(connection, [entity for entity in transaction.new if isinstance(entity, Book)], new=True)
     changed = [entity for entity in transaction.dirty if isinstance(entity, Book) and transaction.is_modified(entity)]
     index.write_terms(connection, changed, new=False)
+    availability.write(connection, (*transaction.new, *transaction.dirty), transaction.deleted)
 
 
 def _as_json(happened: Event) -> str:

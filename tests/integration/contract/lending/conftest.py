@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from library import Library
 from library.adapters.sql import tables
+from library.adapters.sql.availability import AVAILABILITY
 from library.adapters.sql.store import SqlStore
 from library.domain.membership.member import Registration
 from library.work import WORK
@@ -58,6 +59,17 @@ def library(store, clock):
         clock=clock,
         registration=Registration.OPEN,
     )
+
+
+@pytest.fixture(autouse=True)
+def _what_stands_with_books_is_what_follows_from_the_rest(store, database_url):
+    """After each sentence: whether they can be had, as it was worked out step by step."""
+    yield
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        b = tables.books.c
+        assert connection.execute(sa.select(b.title, b.availability).where(b.availability != AVAILABILITY)).all() == []
+    engine.dispose()
 
 
 @pytest.fixture

@@ -30,6 +30,9 @@ from library.domain.membership.views import MemberView
 
 _b, _l, _h = tables.books.c, tables.loans.c, tables.holds.c
 
+_OUT = tables.loans.alias("out")
+_out = _OUT.c
+
 # The order in which `view` takes them; a view shows an ISBN as its digits, so the column's own type would only cost.
 COLUMNS = (
     _b.owner_id,
@@ -51,8 +54,13 @@ COLUMNS = (
     _b.updated_at,
     _b.version,
     tables.members.c.name.label("owner_name"),
+    _out.due_on,
+    _b.availability,
 )
-WITH_OWNERS = tables.books.join(tables.members, tables.members.c.id == _b.owner_id)
+# The one loan that is open is joined: a book has at most one.
+WITH_OWNERS = tables.books.join(tables.members, tables.members.c.id == _b.owner_id).outerjoin(
+    _OUT, _out.open_book_id == _b.id
+)
 # Part of the statement, as they are part of the index of public books.
 _WRITTEN_OUT: dict[Visibility, ColumnElement[str]] = {
     Visibility.PRIVATE: literal_column("'private'"),
@@ -65,6 +73,7 @@ def view(row: Sequence[Any], viewer: UUID | None) -> BookView:
     """The view of a row of COLUMNS, with the notes if the viewer owns the book."""
     owner_id, notes, book_id, title, authors, isbn, publisher, year, language, pages = row[:10]
     description, tags, condition, visibility, hidden, created_at, updated_at, version, owner_name = row[10:19]
+    due_on, availability = row[19:21]
     fields = {
         "id": book_id,
         "title": title,
@@ -79,6 +88,8 @@ def view(row: Sequence[Any], viewer: UUID | None) -> BookView:
         "condition": condition,
         "visibility": visibility,
         "hidden": hidden,
+        "availability": availability,
+        "due_on": due_on,
         "owner": MemberView(id=owner_id, name=owner_name),
         "created_at": created_at,
         "updated_at": updated_at,

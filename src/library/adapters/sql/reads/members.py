@@ -36,7 +36,8 @@ _ACCOUNT = select(
 ).execution_options(prepared=True)
 _NAMES = tuple(_ACCOUNT.selected_columns.keys())
 _BY_ID = _ACCOUNT.where(_m.id == bindparam("id", type_=_m.id.type))
-_BY_EMAIL = _ACCOUNT.where(_m.email == bindparam("email"))
+_IS_HERE = _m.left_at.is_(None)
+_BY_EMAIL = _ACCOUNT.where(_m.email == bindparam("email"), _IS_HERE)
 _LOG_IN = select(_m.id, _m.password_hash, _m.suspended).where(_m.email == bindparam("email"))
 _NOW = bindparam("now", type_=_s.expires_at.type)
 _SESSION = (
@@ -81,7 +82,9 @@ def _listing(*, onwards: bool) -> Listing:
     begins = (_m.name_key >= bindparam("name", type_=_m.name_key.type)) & (
         _m.name_key < bindparam("beyond", type_=_m.name_key.type)
     )
-    return Listing.of(select(_m.seq).where(begins), Order(_m.seq, _m.name_key), _ACCOUNT, _m.seq, onwards=onwards)
+    return Listing.of(
+        select(_m.seq).where(begins, _IS_HERE), Order(_m.seq, _m.name_key), _ACCOUNT, _m.seq, onwards=onwards
+    )
 
 
 class SqlMemberReads:

@@ -11,12 +11,13 @@ from library.adapters.sql import tables
 from library.adapters.sql.index import AUTHOR, TAG
 from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads import books
+from library.adapters.sql.reads.availability import IS_MINE, MINE, stands_as
 from library.adapters.sql.reads.matching import has_term, is_indexed, matching, parameters
 from library.adapters.sql.reads.paging import Listing, Order
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.views import BookView
 from library.domain.paging import Page
-from library.domain.search import BookSearch, BookSort
+from library.domain.search import AvailabilityFilter, BookSearch, BookSort
 from library.domain.words import tag_key, words_asked
 
 _b = tables.books.c
@@ -46,6 +47,7 @@ class Shape:
     isbn: bool
     reader: bool
     status: bool
+    availability: AvailabilityFilter | None
 
 
 class SqlSearch:
@@ -57,7 +59,8 @@ class SqlSearch:
     def books(self, sight: Sight, search: BookSearch) -> Page[BookView]:
         """Nothing is found by words that are no words, such as punctuation alone."""
         words, author_words = words_asked(search.words), words_asked(search.author)
-        if (search.words.strip() and not words) or (search.author.strip() and not author_words):
+        nobody_s = search.availability is AvailabilityFilter.MINE and sight.own is None
+        if (search.words.strip() and not words) or (search.author.strip() and not author_words) or nobody_s:
             return Page((), search.page.page, search.page.page_size, total=0, total_is_exact=True)
         dialect = self._kept.dialect.name
         shape = Shape(
@@ -72,6 +75,7 @@ class SqlSearch:
             isbn=search.isbn is not None,
             reader=search.reader is not None,
             status=search.status is not None,
+            availability=search.availability,
         )
         given = {
             "viewer": sight.own,
@@ -96,9 +100,10 @@ def _listing(shape: Shape) -> Listing:
 
 
 def _of_all(shape: Shape) -> tuple[Select[Any], Order]:
-    match = matching(shape.dialect, shape.words)
+    match, is_mine = matching(shape.dialect, shape.words), shape.availability is AvailabilityFilter.MINE
+    source = match.source.join(MINE, MINE.c.id == _b.id) if is_mine else match.source
     conditions = (*match.conditions, *_filters(shape), *_terms(shape, _b.seq))
-    found = select(match.seq).select_from(match.source).where(*conditions)
+    found = select(match.seq).select_from(source).where(*conditions)
     return found, Order(match.seq, _KEYS.get(shape.sort), shape.sort.descending)
 
 
@@ -123,11 +128,22 @@ def _of_what_was_read(shape: Shape) -> tuple[Select[Any], Order]:
 
 
 def _filters(shape: Shape) -> Iterator[ColumnElement[bool]]:
-    yield books.in_scope(shape.scope)
+    if shape.availability is not AvailabilityFilter.MINE:
+        yield books.in_scope(shape.scope)
+        if shape.availability is not None:
+            yield stands_as(shape.availability, by_index=shape.dialect != "sqlite" or _are_few(shape))
+    elif shape.reader:  # what somebody has stays in sight
+        yield IS_MINE
     if shape.owner:
         yield _b.owner_id == bindparam("owner", type_=_b.owner_id.type)
     if shape.isbn:
         yield _b.isbn == bindparam("isbn", type_=_b.isbn.type)
+
+
+def _are_few(shape: Shape) -> bool:
+    """Whether most of what is asked for is said by the availability."""
+    others = (shape.words, shape.author_words, shape.owner, shape.tag, shape.isbn, shape.reader)
+    return shape.availability is not AvailabilityFilter.AVAILABLE and not any(others)
 
 
 def _terms(shape: Shape, seq: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:

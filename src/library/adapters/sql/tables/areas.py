@@ -21,7 +21,7 @@ from sqlalchemy import (
 from library.adapters.sql.tables.columns import BINARY, KEY, LONG, id_, metadata, of_member, one_of, seq
 from library.adapters.sql.types import HalfStars, IsbnText, OneOf, SomeOf, Texts, UtcTime
 from library.domain.actor import Role, Scope
-from library.domain.catalogue.record import Condition, Visibility
+from library.domain.catalogue.record import Availability, Condition, Visibility
 from library.domain.membership.links import LinkPurpose
 from library.domain.reading.reading import Status
 from library.domain.values import LONGEST_EMAIL
@@ -142,6 +142,7 @@ books = Table(
     Column("hidden", Boolean(), nullable=False),
     Column("withdrawn", Boolean(), nullable=False, server_default=false()),
     Column("words", LONG, nullable=False),
+    Column("availability", OneOf(Availability), nullable=False, server_default=Availability.AVAILABLE.value),
     Column("created_at", UtcTime(), nullable=False),
     Column("updated_at", UtcTime(), nullable=False),
     Column("version", Integer(), nullable=False),
@@ -150,6 +151,8 @@ books = Table(
     Index(None, "isbn"),
     Index(None, "title_key", "seq"),
     Index(None, "author_key", "seq"),
+    Index(None, "availability", "seq", "hidden", "visibility", "owner_id"),  # to count what is in sight by it alone
+    one_of("availability", Availability),
     one_of("visibility", Visibility),
     one_of("condition", Condition),
     CheckConstraint("title <> ''", name="title"),

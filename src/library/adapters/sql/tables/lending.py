@@ -111,7 +111,7 @@ loans = Table(
     Column("version", Integer(), nullable=False),
     UniqueConstraint("id"),
     UniqueConstraint("open_book_id"),
-    Index(None, "book_id"),
+    Index(None, "book_id", "state"),
     Index(None, "owner_id", "state"),
     Index(None, "borrower_id", "state"),
     Index(None, "state", "due_on"),
