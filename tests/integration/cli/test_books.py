@@ -159,3 +159,10 @@ def test_a_status_is_of_somebody(console, ada, shelf):
     console.done("books", "import", shelf, "--as", ada)
     assert [book["title"] for book in console.json("books", "list", "--status", "read", "--as", ada)] == ["Emma"]
     assert console.run("books", "list", "--status", "read").exit_code == 2
+
+
+def test_books_are_found_by_whether_they_can_be_had(console, ada, bob, emma):
+    console.lent(emma, ada, bob)
+    found = {("available",): 0, ("on-loan",): 1, ("mine", "--as", bob): 1, ("mine", "--as", ada): 0}
+    assert {asked: len(console.json("books", "list", "--availability", *asked)) for asked in found} == found
+    assert console.run("books", "list", "--availability", "mine").exit_code == 2

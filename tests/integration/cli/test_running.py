@@ -1,10 +1,8 @@
-"""Settings, migrate, serve and demo."""
+"""Settings, migrate and serve; and that the demonstration is served."""
 
 import contextlib
-import json
 import os
 import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -12,13 +10,6 @@ import threading
 
 import httpx2
 import pytest
-
-from library import open_library
-from library.domain.actor import OPERATOR
-from library.domain.catalogue.queries import books
-from library.domain.search import BookSearch
-from library.entrypoints.cli.demo import _welcome
-from library.entrypoints.cli.demo_library import MEMBERS, PASSWORD, fill
 
 SECRET = "sw0rdfish"
 
@@ -68,42 +59,9 @@ def test_a_wrong_url_of_the_database_is_named_by_its_variable(console):
     assert "Error: LIBRARY_DATABASE_URL: " in console.run("books", "list", LIBRARY_DATABASE_URL="oracle://db").stderr
 
 
-def test_the_demo_shows_how_to_sign_in_from_a_shell(capsys):
-    _welcome("http://127.0.0.1:8000")
-    command = shlex.split(capsys.readouterr().err.splitlines()[-1])
-    assert (command[0], command[-1]) == ("curl", "http://127.0.0.1:8000/api/sessions/")
-    assert json.loads(command[command.index("-d") + 1]) == {"email": MEMBERS[0].email, "password": PASSWORD}
-
-
 def test_migrations_are_named_and_taken_once(console):
     assert len(console.done("migrate").splitlines()) >= 5
     assert console.done("migrate") == ""
-
-
-def test_the_demo_has_people_and_books_and_is_made_once(tmp_path):
-    with open_library(f"sqlite:///{tmp_path / 'library.db'}") as library:
-        assert fill(library)
-        assert not fill(library)
-        assert len(MEMBERS) == 10
-        found = library.ask(books, viewer=OPERATOR, search=BookSearch())
-        assert found.total > 250  # the others are private
-
-
-def test_a_demo_that_was_stopped_in_the_middle_is_completed(tmp_path, monkeypatch):
-    from library.entrypoints.cli import demo_library
-
-    with open_library(f"sqlite:///{tmp_path / 'library.db'}") as library:
-        with monkeypatch.context() as broken:
-            broken.setattr(demo_library, "_read_and_hide", stop)
-            with pytest.raises(KeyboardInterrupt):
-                fill(library)
-        before = library.ask(books, viewer=OPERATOR, search=BookSearch()).total
-        assert fill(library)
-        assert library.ask(books, viewer=OPERATOR, search=BookSearch()).total == before
-
-
-def stop(*_, **__):
-    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

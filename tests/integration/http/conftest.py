@@ -111,6 +111,34 @@ def diary(client, as_ada):
 
 
 @pytest.fixture
+def as_cleo(member, speaking_for):
+    return speaking_for(member("Cleo"))
+
+
+@pytest.fixture
+def ask(client, emma):
+    """Somebody asks for Emma, or another book."""
+    return lambda who, book=None: client.post(path(book or emma, "holds"), headers=who)
+
+
+@pytest.fixture
+def lend(client, as_ada, emma):
+    """Ada hands Emma over, or another book."""
+
+    def lend(to, book=None, **headers):
+        body = {"book_id": (book or emma)["id"], "to": str(to.id)}
+        return client.post("/api/loans/", json=body, headers=as_ada | headers)
+
+    return lend
+
+
+@pytest.fixture
+def another(client, as_ada):
+    """Puts another book of Ada's into the library."""
+    return lambda title="Persuasion": client.post("/api/books/", json={"title": title}, headers=as_ada).json()
+
+
+@pytest.fixture
 def joined(client):
     """The account of somebody who joined, and has not signed in."""
     body = {"name": "Mary Shelley", "email": "mary@example.org", "password": PASSWORD}
@@ -138,5 +166,10 @@ def asked(world):
         yield client
 
 
-def path(thing, *rest):
-    return "/".join(["/api/books", thing["id"], *rest, ""])
+def path(thing, *rest, among="books"):
+    return "/".join([f"/api/{among}", thing["id"], *rest, ""])
+
+
+def refusal(answer):
+    """The status of a no, and its code."""
+    return answer.status_code, answer.json()["code"]

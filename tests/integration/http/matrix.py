@@ -62,7 +62,7 @@ def send(client, world, row, who, **added):
     world.put_back()
     client.cookies.clear()
     body = {} if row.sends == "-" else BODIES[row.sends]
-    sent = json.loads(re.sub(r"{(\w+)}", lambda name: world.secrets[name[1]], json.dumps(body)))
+    sent = json.loads(re.sub(r"{(\w+)}", lambda name: world.filled(name[0]), json.dumps(body)))
     if added:
         sent["json"] |= added
     path = world.filled(row.path)

@@ -5,6 +5,9 @@ from tests.integration.http.world import PASSWORD
 NEW = "correct horse battery staple"
 
 
+GUEST = {"name": "Joan", "email": "joan@example.org"}
+
+
 def sending(**body):
     """As JSON."""
     return {"json": body}
@@ -42,6 +45,20 @@ BODIES = {
     "reset": sending(secret="{reset}", password=NEW),
     "secret-wrong": sending(secret="wrong"),
     "reset-wrong": sending(secret="wrong", password=NEW),
+    "isbn": sending(isbn="9780061054884"),
+    "copy": sending(book_id="{shirley}"),
+    "reason": sending(reason="my aunt reads it"),
+    "to-bob": sending(book_id="{emma}", to="{bob}"),
+    "to-hana": sending(book_id="{candide}", to="{hana}"),
+    "to-guest": sending(book_id="{ulysses}", guest=GUEST),
+    "unseen-to-bob": sending(book_id="{diary}", to="{bob}"),
+    "kept": sending(kept=True),
+    "some": sending(amount=100, note="for coffee"),
+    "mails": sending(mails="none"),
+    "leaving": sending(current=PASSWORD),
+    "leaving-wrong": sending(current=NEW),
+    "terms": sending(loan_days=7),
+    "owner": sending(to="{bob}"),
     "form-reset": form(secret="{reset}", password=NEW),
     "form-reset-wrong": form(secret="wrong", password=NEW),
     "form-forgotten": form(email="ada@example.org"),
@@ -51,4 +68,7 @@ BODIES = {
     "form-invited": form(**MARY, secret="{invited}"),
     "form-first": form(**MARY, secret="{set_up}"),
     "form-first-wrong": form(**MARY, secret="wrong"),
+    "form-fewer": form(secret="{fewer}"),
+    "form-fewer-wrong": form(secret="wrong"),
+    "one-click": form(**{"List-Unsubscribe": "One-Click"}),
 }

@@ -21,6 +21,8 @@ SHOWN = [
     "condition",
     "visibility",
     "hidden",
+    "availability",
+    "due_on",
     "owner",
     "created_at",
     "updated_at",

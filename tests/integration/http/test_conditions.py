@@ -93,3 +93,13 @@ def test_what_is_not_there_any_more_is_not_made_anew_by_who_wanted_to_change_it(
         path(emma, "reading"), json={"status": "read"}, headers={**as_ada, "If-Match": '"1-0123456789abcdef"'}
     )
     assert answer.status_code == 412
+
+
+def test_a_loan_is_kept_as_it_was_seen(client, lend, bob, as_bob):
+    loan = path(lend(bob).json(), among="loans")
+    seen = client.get(loan, headers=as_bob).headers["ETag"]
+    assert client.post(f"{loan}renew/", headers=as_bob).status_code == 200
+    assert client.patch(loan, json={"kept": True}, headers={**as_bob, "If-Match": seen}).status_code == 412
+    now = client.get(loan, headers=as_bob)
+    assert now.json()["kept"] is False
+    assert client.patch(loan, json={"kept": True}, headers={**as_bob, "If-Match": now.headers["ETag"]}).is_success

@@ -12,7 +12,7 @@ from library.domain.ids import MemberId
 from library.domain.membership import queries as membership
 from library.domain.paging import Slice
 from library.domain.reading.reading import Status
-from library.domain.search import BookSearch, BookSort
+from library.domain.search import AvailabilityFilter, BookSearch, BookSort
 from library.entrypoints.http.core import QUICK, Core, is_quick
 
 
@@ -69,6 +69,7 @@ def test_quick_queries_run_in_place_only_where_the_store_answers_at_once(core, l
         (BookSearch(words="emma"), False),
         (BookSearch(author="austen"), False),
         (BookSearch(tag="utopia"), False),
+        (BookSearch(availability=AvailabilityFilter.AVAILABLE), False),
         (BookSearch(sort=BookSort.TITLE), False),
         (BookSearch(page=Slice(100)), False),
     ],

@@ -34,6 +34,7 @@ TYPES = {
     "application/problem+json",
     "application/vnd.oai.openapi+json",
     "image/svg+xml",
+    "text/calendar; charset=utf-8",
     "text/css; charset=utf-8",
     "text/html; charset=utf-8",
     "text/plain; version=0.0.4; charset=utf-8",
@@ -99,14 +100,17 @@ def test_no_cache_that_members_share_keeps_what_is_not_the_same_for_all(asked, w
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_cookie_is_set_by_signing_in_and_out_only(asked, world, row):
+def test_a_cookie_is_set_by_signing_in_and_out_and_by_leaving_only(asked, world, row):
     for who in EVERYBODY:
         told = send(asked, world, row, who).headers
-        assert ("Set-Cookie" in told) == (row.path.startswith("/api/sessions/") and sets_cookie(row, who))
+        assert ("Set-Cookie" in told) == sets_cookie(row, who)
 
 
 def sets_cookie(row, who):
-    return row.expected[who] in {"201*", "204"} and (row.sends == "log-in" or row.path == "/api/sessions/current/")
+    ending = {"/api/sessions/current/", "/api/me/leave/"}
+    return row.expected[who] in {"201*", "204"} and (
+        (row.path == "/api/sessions/" and row.sends == "log-in") or (row.path in ending and row.method != "GET")
+    )
 
 
 @pytest.mark.parametrize("other", ["bob", "grace", "ada elsewhere"])

@@ -117,7 +117,7 @@ def test_a_password_can_be_looked_at_while_it_is_typed(chromium, server):
 
 def test_nothing_sticks_out_of_the_window(chromium, server):
     page = chromium.new_page(base_url=server)
-    for path in ("/set-password?secret=x", "/forgot-password", "/confirm-email?secret=x", "/join?secret=x"):
+    for path in ("/set-password", "/forgot-password", "/confirm-email", "/join?secret=x", "/unsubscribe?secret=x"):
         for width in (320, 375, 1280):
             page.set_viewport_size({"width": width, "height": 600})
             page.goto(path)

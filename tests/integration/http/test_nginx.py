@@ -24,6 +24,7 @@ from tests.integration.http.served import IN_PRODUCTION, TOKEN, until
 REQUESTS = int(os.environ.get("LIBRARY_TEST_REQUESTS", "2000"))
 CLIENTS = 6
 RESTARTS = 4
+LED_TO = ("confirm-email", "join", "set-password", "set-up", "unsubscribe")
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +172,7 @@ def test_without_any_server_the_answer_is_a_problem_that_says_so(site):
 
 def test_no_secret_of_a_link_is_in_its_logs(site, home):
     secret = "S" * 43
-    places = [f"/{page}?secret={secret}" for page in ("confirm-email", "join", "set-password", "set-up")]
+    places = [*(f"/{page}?secret={secret}" for page in LED_TO), f"/api/calendar/{secret}.ics"]
     with without_servers(site), site.client() as client:
         assert [client.get(place).status_code for place in places] == [503] * len(places)
     with site.client() as client:
@@ -181,6 +182,7 @@ def test_no_secret_of_a_link_is_in_its_logs(site, home):
             assert httpx2.get(f"{site.plain}{place}").status_code == 308
     logged = until(lambda: (text := (home / "access.log").read_text()).count(" 308 ") >= len(places) and text)
     assert logged.count('"GET /set-password" ') == 3
+    assert logged.count('"GET /api/calendar/..." ') == 3
     for log in home.glob("*.log"):
         assert secret not in log.read_text(), log
 

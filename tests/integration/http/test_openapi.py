@@ -7,6 +7,8 @@ import pytest
 from library.domain.catalogue import record
 from library.domain.errors import Invalid
 from library.domain.fields import checked
+from library.domain.lending import fees, terms
+from library.domain.lending.circulation import GUEST
 from library.domain.membership.credentials import TOKEN
 from library.domain.membership.member import PROFILE
 from library.domain.reading import reading
@@ -16,14 +18,56 @@ WHAT_IS_ASKED_FOR = {
     "/api/books/{book_id}/": {"get", "put", "patch", "delete"},
     "/api/books/{book_id}/hide/": {"post"},
     "/api/books/{book_id}/unhide/": {"post"},
+    "/api/books/{book_id}/withdraw/": {"post"},
+    "/api/books/{book_id}/restore/": {"post"},
+    "/api/books/{book_id}/transfer/": {"post"},
     "/api/books/{book_id}/reading/": {"get", "put", "delete"},
+    "/api/books/{book_id}/holds/": {"get", "post"},
+    "/api/books/{book_id}/terms/": {"get", "patch"},
+    "/api/holds/": {"get", "post"},
+    "/api/holds/{hold_id}/": {"get"},
+    "/api/holds/{hold_id}/accept/": {"post"},
+    "/api/holds/{hold_id}/decline/": {"post"},
+    "/api/holds/{hold_id}/cancel/": {"post"},
+    "/api/holds/{hold_id}/suspend/": {"post"},
+    "/api/holds/{hold_id}/resume/": {"post"},
+    "/api/loans/": {"get", "post"},
+    "/api/loans/{loan_id}/": {"get", "patch"},
+    "/api/loans/{loan_id}/renew/": {"post"},
+    "/api/loans/{loan_id}/recall/": {"post"},
+    "/api/loans/{loan_id}/claim-return/": {"post"},
+    "/api/loans/{loan_id}/return/": {"post"},
+    "/api/loans/{loan_id}/lost/": {"post"},
+    "/api/loans/{loan_id}/found/": {"post"},
+    "/api/loans/{loan_id}/pass-on/": {"post"},
+    "/api/terms/": {"get", "patch"},
+    "/api/me/terms/": {"get", "patch"},
     "/api/readings/": {"get", "post"},
     "/api/readings/{reading_id}/": {"get", "patch", "delete"},
+    "/api/fees/": {"get"},
+    "/api/fees/balances/": {"get"},
+    "/api/fees/{fee_id}/": {"get"},
+    "/api/fees/{fee_id}/waive/": {"post"},
+    "/api/fees/{fee_id}/pay-cash/": {"post"},
+    "/api/fees/{fee_id}/pay-back/": {"post"},
+    "/api/gifts/": {"get", "post"},
+    "/api/gifts/{gift_id}/": {"get"},
+    "/api/gifts/{gift_id}/accept/": {"post"},
+    "/api/gifts/{gift_id}/decline/": {"post"},
+    "/api/notices/": {"get"},
+    "/api/notices/{notice_id}/": {"get"},
+    "/api/notices/{notice_id}/read/": {"post"},
+    "/api/notices/read/": {"post"},
     "/api/members/": {"get", "post"},
     "/api/members/{member_id}/": {"get", "patch"},
     "/api/me/": {"get", "patch"},
     "/api/me/password/": {"put"},
     "/api/me/email/": {"put"},
+    "/api/me/preferences/": {"get", "patch"},
+    "/api/me/calendar/": {"post", "delete"},
+    "/api/me/export/": {"get"},
+    "/api/me/leave/": {"post"},
+    "/api/calendar/{secret}/": {"get"},
     "/api/sessions/": {"get", "post"},
     "/api/sessions/current/": {"get", "delete"},
     "/api/sessions/{session_id}/": {"delete"},
@@ -82,6 +126,18 @@ def test_every_operation_has_a_name_a_sentence_and_its_problems(document):
                 assert answer["$ref"].startswith("#/components/responses/")
 
 
+def test_a_body_may_be_left_out_where_nothing_in_it_is_needed(document):
+    needed = {
+        f"{method} {path}": operation["requestBody"]["required"]
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if "requestBody" in operation
+    }
+    assert needed["post /api/fees/{fee_id}/waive/"] is False
+    assert needed["post /api/gifts/"] is needed["patch /api/me/preferences/"] is needed["patch /api/books/{book_id}/"]
+    assert needed["patch /api/books/{book_id}/"] is True
+
+
 def test_where_there_is_a_limit_it_says_how_long_to_wait(document):
     limited = {
         (method, path)
@@ -116,9 +172,13 @@ BODIES = {
     "WholeReading": reading.RECORD,
     "EditReading": reading.RECORD,
     "ReadingOfBook": reading.RECORD,
+    "SettleFee": fees.SETTLING,
     "Join": PROFILE,
     "EditProfile": PROFILE,
     "NewToken": {"name": TOKEN["name"]},
+    "EditTerms": terms.TERMS,
+    "EditCommunityTerms": terms.COMMUNITY_TERMS,
+    "BorrowingGuest": GUEST,
 }
 
 
@@ -145,7 +205,9 @@ def edges(field):
         yield "x" * (field["maxLength"] + 1), False
     if field.get("minLength"):
         yield "", False
-    if "maxItems" in field:
+    if "maxItems" in field and "minimum" in field["items"]:
+        yield from (([value], allowed) for value, allowed in edges(field["items"]))
+    if "maxItems" in field and "maxLength" in field["items"]:
         longest = field["items"]["maxLength"]
         yield [f"{number:0{longest}}" for number in range(field["maxItems"])], True
         yield [f"{number:0{longest}}" for number in range(field["maxItems"] + 1)], False

@@ -14,7 +14,7 @@ from tests.integration.http.conftest import BASE, PASSWORD, in_memory
 from tests.integration.http.test_accounts import NEW, ask_for_reset, log_in
 
 MARY = {"name": "Mary Shelley", "email": "mary@example.org", "password": PASSWORD}
-PATHS = ["/set-password", "/forgot-password", "/confirm-email", "/join", "/set-up"]
+PATHS = ["/set-password", "/forgot-password", "/confirm-email", "/join", "/set-up", "/unsubscribe"]
 NOT_OURS = "A" * 43
 
 

@@ -43,6 +43,7 @@ def say_all_secrets(address):
         client.post("/api/books/", json={"title": SECRETS["title"], "author": SECRETS["address"]}, headers=bearer)
         client.get(f"/nowhere/{SECRETS['address']}/{SECRETS['path']}?{SECRETS['query']}")
         client.get("/nowhere/somebody%40example.com")
+        client.get(f"/api/calendar/{SECRETS['path']}.ics")
         client.get("/metrics", headers=bearer)
 
 

@@ -16,12 +16,19 @@ from library.adapters.passwords import Argon2Passwords
 from library.domain.actor import OPERATOR, Actor, Role, Scope
 from library.domain.catalogue import use_cases as catalogue
 from library.domain.ids import LinkId, SessionId
+from library.domain.lending import circulation, giving, holding, leaving, setting_terms
+from library.domain.lending import queries as lending
+from library.domain.lending.searches import FeeSearch
 from library.domain.membership import joining, recovery
 from library.domain.membership import use_cases as membership
 from library.domain.membership.credentials import Session, csrf_token, new_secret
 from library.domain.membership.links import Link, LinkPurpose
 from library.domain.membership.member import Registration
+from library.domain.notices import queries as notices
+from library.domain.notices.kinds import Kind
+from library.domain.notices.tell import tell
 from library.domain.reading import use_cases as reading
+from library.domain.values import Isbn
 from library.work import WORK
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -31,6 +38,9 @@ COUNTED = {"limits"}  # what a refusal may change: that somebody tried
 PEOPLE = {
     "ada": Role.MEMBER,
     "bob": Role.MEMBER,
+    "carl": Role.MEMBER,
+    "hana": Role.MEMBER,
+    "nina": Role.MEMBER,
     "dewey": Role.LIBRARIAN,
     "grace": Role.ADMIN,
     "sam": Role.MEMBER,
@@ -70,6 +80,8 @@ class World:
         self.actors: dict[str, Actor] = {}
         self._people()
         self._things()
+        self._lend()
+        self._give_and_tell()
         self._suspend()
         self.made = self.store._committed.state
 
@@ -156,16 +168,67 @@ class World:
         grace = self.actors["grace"]
         asked = self._do(joining.invite, by=grace, email="mary@example.org", registration=Registration.INVITATION)
         self.ids["invitation"] = asked.id
-        self.secrets |= {name: new_secret() for name in ("invited", "confirm", "reset", "set_up")}
+        self.secrets |= {name: new_secret() for name in ("invited", "confirm", "reset", "set_up", "fewer")}
         self._do(joining.open_invitation, invitation_id=asked.id, secret=self.secrets["invited"])
         for name, purpose in {"confirm": LinkPurpose.CONFIRM_EMAIL, "reset": LinkPurpose.RESET_PASSWORD}.items():
             email, secret = "ada@example.org", self.secrets[name]
             self._do(recovery.open_link, member_id=self.ids["ada"], purpose=purpose, email=email, secret=secret)
         # There is an admin, so only the store can still be made to keep such a link.
-        secret, link_id = self.secrets["set_up"], LinkId(self.store.transaction().new_id())
-        link = Link.make(id=link_id, purpose=LinkPurpose.SET_UP, secret=secret, now=NOW)
-        self._do(lambda uow: uow.links.add(link))
+        self._link(LinkPurpose.SET_UP, self.secrets["set_up"])
+        self._link(LinkPurpose.UNSUBSCRIBE, self.secrets["fewer"], member_id=self.ids["ada"], email="ada@example.org")
         self.ids["job"] = next(each.id for each in self.store.outbox if each.due_at)
+
+    def _link(self, purpose, secret, **to):
+        """Opened by the store alone, as a mail would."""
+        link = Link.make(id=LinkId(self.store.transaction().new_id()), purpose=purpose, secret=secret, now=NOW, **to)
+        self._do(lambda uow: uow.links.add(link))
+
+    def _lend(self):
+        """Loans and holds, by the names of Ada's books: Carl has what is out, Hana has asked, and Nina is named."""
+        ada, carl, hana = (self.actors[name] for name in ("ada", "carl", "hana"))
+        for name in ("heidi", "faust", "candide", "kim", "evelina", "cranford", "walden", "shirley"):
+            record = {"title": name.title(), "isbn": "9780061054884" if name == "shirley" else None}
+            self.ids[name] = self._do(catalogue.add_book, by=ada, record=record).id
+        self._set_terms("walden", borrowers="named", named=(self.ids["nina"],))
+        self._set_terms("evelina", agreed_value=500)
+        for name in ("heidi", "faust", "evelina", "cranford"):
+            self._hand_over(name, carl.id)
+        self._hand_over("kim", circulation.guest(name="Joan", email="joan@example.org"))
+        self._do(circulation.lose, by=ada, loan_id=self.ids["evelina_loan"])
+        self._do(circulation.return_book, by=ada, loan_id=self.ids["cranford_loan"])
+        for name in ("heidi", "faust", "candide"):
+            self.ids[f"{name}_hold"] = self._do(holding.place_hold, by=hana, book_id=self.ids[name]).id
+        self.ids["shirley_hold"] = self._do(holding.place_hold_on_any_copy, by=hana, isbn=Isbn("9780061054884")).id
+        self._do(holding.accept_hold, by=ada, hold_id=self.ids["candide_hold"])
+        # Who has it and who has asked keep seeing it, and nobody else does any more.
+        self._do(catalogue.edit_book, by=ada, book_id=self.ids["faust"], changes={"visibility": "private"})
+        self._leave()
+
+    def _give_and_tell(self):
+        """A fee of Carl's, an offer to Bob, what Ada was told, and where her calendar is."""
+        ada, carl = self.actors["ada"], self.actors["carl"]
+        [fee] = self.library.ask(lending.fees, viewer=carl, search=FeeSearch()).items
+        self.ids["evelina_fee"] = fee.id
+        self.ids["emma_gift"] = self._do(giving.offer_book, by=ada, book_id=self.ids["emma"], to=self.ids["bob"]).id
+        said = {"title": "Heidi"}
+        self._do(tell, kind=Kind.HOLD_PLACED, to=ada.id, about="it", other=self.ids["hana"], said=said)
+        [notice] = self.library.ask(notices.notices, viewer=ada).items
+        self.ids["notice"] = notice.id
+        self.secrets["calendar"] = f"{accounts.open_calendar(self.library, by=ada)}.ics"
+
+    def _hand_over(self, name, to):
+        lent = self._do(circulation.lend, by=self.actors["ada"], book_id=self.ids[name], to=to)
+        self.ids[f"{name}_loan"] = lent.id
+
+    def _set_terms(self, name, **record):
+        self._do(setting_terms.set_book_s_terms, by=self.actors["ada"], book_id=self.ids[name], record=record)
+
+    def _leave(self):
+        """Lee, of whom a book stays here."""
+        member = {"by": OPERATOR, "name": "Lee", "email": "lee@example.org", "password_hash": None}
+        lee = self._do(joining.add_member, **member).actor()
+        self.ids["nostromo"] = self._do(catalogue.add_book, by=lee, record={"title": "Nostromo"}).id
+        self._do(leaving.leave, by=lee)
 
     def _suspend(self):
         """Sam, whose session and tokens stay as they would if ending them had been forgotten."""

@@ -89,10 +89,15 @@ def said_of(book: BookView) -> dict[str, object]:
         "Notes": book.notes if isinstance(book, OwnBookView) else None,
         "Owner": book.owner.name,
         "Visibility": f"{book.visibility}, hidden by an admin" if book.hidden else book.visibility,
+        "State": _availability(book),
         "Added": f"{book.created_at:%Y-%m-%d}",
         "Version": book.version,
         "Id": book.id,
     }
+
+
+def _availability(book: BookView) -> str:
+    return f"on loan until {book.due_on}" if book.due_on else book.availability.replace("-", " ")
 
 
 def _hyphenated(digits: str | None) -> str | None:

@@ -11,20 +11,20 @@ from library.domain.catalogue.views import BookView
 from library.domain.errors import NotTheOwner
 from library.domain.ids import BookId
 from library.domain.lending import withdrawing
-from library.domain.paging import DEEPEST_PAGE, Page, Slice
+from library.domain.paging import Page, Slice
 from library.domain.reading.reading import Status
-from library.domain.search import BookSearch, BookSort
+from library.domain.search import AvailabilityFilter, BookSearch, BookSort
 from library.domain.values import Isbn
 from library.entrypoints.cli import options
 from library.entrypoints.cli.book_fields import every_field, given_fields, read_isbn, said_of
 from library.entrypoints.cli.commands import Commands
 from library.entrypoints.cli.opening import account, need_a_member, opened
-from library.entrypoints.cli.options import example
-from library.entrypoints.cli.printing import counted, print_json, print_record, print_table, printable, say
+from library.entrypoints.cli.options import AN_ID, example
+from library.entrypoints.cli.printing import print_json, print_record, print_table, printable, say, say_how_many
 
 HERE = "library.entrypoints.cli.books"
 TRANSFER = "library.entrypoints.cli.transfer"
-AN_ID = "01942f3a-8c1e-7b52-9d3f-5a6b7c8d9e0f"
+WITHDRAWING = "library.entrypoints.cli.withdrawing"
 
 
 @click.group(
@@ -37,6 +37,9 @@ AN_ID = "01942f3a-8c1e-7b52-9d3f-5a6b7c8d9e0f"
         "delete": f"{HERE}:delete",
         "hide": f"{HERE}:hide",
         "unhide": f"{HERE}:unhide",
+        "withdraw": f"{WITHDRAWING}:withdraw",
+        "restore": f"{WITHDRAWING}:restore",
+        "transfer": f"{WITHDRAWING}:transfer",
         "import": f"{TRANSFER}:import_books",
         "export": f"{TRANSFER}:export_books",
     },
@@ -65,6 +68,7 @@ def add(*, title: str, acting_as: str | None, in_json: bool, **fields: Any) -> N
 
 @click.command(
     "list",
+    short_help="List the books that one sees.",
     epilog=example(
         'library books list --q "le guin" --sort title',
         "library books list --ids --owner ada@example.org",
@@ -77,6 +81,11 @@ def add(*, title: str, acting_as: str | None, in_json: bool, **fields: Any) -> N
 @click.option("--isbn", callback=read_isbn, help="With 10 or 13 digits.")
 @click.option("--owner", metavar="E-MAIL", help="Only this member's books.")
 @click.option("--status", type=options.one_of(Status), help="Only titles that the member of --as has so marked.")
+@click.option(
+    "--availability",
+    type=options.one_of(AvailabilityFilter),
+    help="Only what can be had, or is out; mine is what the member of --as has or is to pick up.",
+)
 @click.option("--sort", type=options.one_of(BookSort), default=BookSort.NEWEST.value, show_default=True)
 @click.option("--ids", is_flag=True, help="Print the id of each book, for show, edit and delete.")
 @options.page
@@ -91,6 +100,7 @@ def list_books(
     isbn: Isbn | None,
     owner: str | None,
     status: str | None,
+    availability: str | None,
     sort: str,
     ids: bool,
     page: int,
@@ -99,7 +109,7 @@ def list_books(
     in_json: bool,
 ) -> None:
     """List the books that the member of --as sees, or without it an admin."""
-    if status:
+    if status or availability == AvailabilityFilter.MINE:
         need_a_member(acting_as)
     with opened(acting_as) as (library, by):
         search = BookSearch(
@@ -110,6 +120,7 @@ def list_books(
             owner_id=account(library, owner).id if owner else None,
             reader=by.id if status else None,
             status=Status(status) if status else None,
+            availability=AvailabilityFilter(availability) if availability else None,
             sort=BookSort(sort),
             page=Slice(page, page_size),
         )
@@ -152,7 +163,10 @@ def edit(*, book_id: UUID, if_version: int | None, acting_as: str | None, in_jso
         _print(library.ask(queries.book, viewer=by, book_id=BookId(book_id)), in_json=in_json)
 
 
-@click.command(epilog=example(f"library books delete {AN_ID} --as ada@example.org"))
+@click.command(
+    short_help="Delete a book; only its owner may.",
+    epilog=example(f"library books delete {AN_ID} --as ada@example.org"),
+)
 @options.book_id
 @options.if_version
 @options.as_member
@@ -206,6 +220,4 @@ def _print_page(found: Page[BookView], *, ids: bool) -> None:
     else:
         rows = [[book.title, ", ".join(book.authors), book.owner.name] for book in found.items]
         print_table(["TITLE", "AUTHORS", "OWNER"], rows)
-    total = counted(found.total, "book")
-    on = f" The next ones: --page {found.page + 1}." if found.next and found.page < DEEPEST_PAGE else ""
-    say(f"{len(found.items)} of {'' if found.total_is_exact else 'more than '}{total}.{on}")
+    say_how_many(found, "book")

@@ -1,11 +1,11 @@
 """`library demo`: a library with people and books in it, to look around."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
 
-from library import open_library
 from library.entrypoints.cli.options import example
 from library.entrypoints.cli.printing import say
 from library.settings import Settings
@@ -24,28 +24,33 @@ from library.settings import Settings
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port to listen on.")
 def demo(*, data_dir: Path, host: str, port: int) -> None:
-    """Serve a library with ten members and three hundred books, made at the first start.
+    """Serve a library with ten members and three hundred books, which they have lent each other for months.
 
-    Its passwords are known to everybody, so it listens on this machine only, unless you say otherwise. What is set
-    in variables for a library of your own does not touch it.
+    It is made at the first start. Its passwords are known to everybody, so it listens on this machine only, unless you
+    say otherwise. What is set in variables for a library of your own does not touch it.
     """
     from library.entrypoints.cli.demo_library import MEMBERS, fill
     from library.entrypoints.http.server import serve
 
     data_dir.mkdir(parents=True, exist_ok=True)
-    settings = Settings(database_url=f"sqlite:///{(data_dir / 'library.db').as_posix()}", host=host, port=port)
-    with open_library(settings) as library:
-        if fill(library):
-            say(f"Made a library with {len(MEMBERS)} members in {data_dir}.")
-    serve(settings, ready=_welcome)
+    file = data_dir / "library.db"
+    if fill(file):
+        say(f"Made a library with {len(MEMBERS)} members in {data_dir}.")
+    settings = Settings(database_url=f"sqlite:///{file.as_posix()}", host=host, port=port)
+    serve(settings, ready=lambda url: _welcome(url, settings.database_url))
 
 
-def _welcome(url: str) -> None:
+def _welcome(url: str, database_url: str) -> None:
     from library.entrypoints.cli.demo_library import MEMBERS, PASSWORD
 
     say(f"\nOpen {url}/docs to look around. Sign in there (POST /api/sessions/) with the password {PASSWORD} as one of")
     for member in MEMBERS:
-        say(f"    {member.email:<20} {member.name}{'' if member.role == 'member' else f', {member.role}'}")
+        rights = "" if member.role == "member" else f" ({member.role})"
+        say(f"    {member.email:<20} {member.name}{rights} sees {member.sees}")
+        say(f"{'':<24} at {member.at}")
+    say("Everybody is told something at /api/notices/.")
+    say("\nOn the command line, --as says on whose behalf:")
+    say(f"    LIBRARY_DATABASE_URL={shlex.quote(database_url)} library loans list --as {MEMBERS[0].email}")
     say("\nOr from a shell:")
     say(f"    {_sign_in(url)}")
 

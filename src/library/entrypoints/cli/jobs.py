@@ -12,12 +12,11 @@ from library.domain.paging import Slice
 from library.entrypoints.cli import options
 from library.entrypoints.cli.commands import Commands
 from library.entrypoints.cli.opening import opened
-from library.entrypoints.cli.options import example
+from library.entrypoints.cli.options import AN_ID, example
 from library.entrypoints.cli.printing import counted, print_json, print_record, print_table, say
 from library.entrypoints.cli.who import name_of
 
 HERE = "library.entrypoints.cli.jobs"
-AN_ID = "01942f3a-8c1e-7b52-9d3f-5a6b7c8d9e0f"
 
 job_id = click.argument("job_id", metavar="ID", type=click.UUID)
 

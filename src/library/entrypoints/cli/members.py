@@ -23,6 +23,7 @@ from library.entrypoints.cli.printing import print_json, print_record, print_tab
 
 HERE = "library.entrypoints.cli.members"
 INVITATIONS = "library.entrypoints.cli.invitations"
+LEAVING = "library.entrypoints.cli.leaving"
 SESSIONS = "library.entrypoints.cli.sessions"
 
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -38,6 +39,8 @@ password_stdin = click.option("--password-stdin", is_flag=True, help="Read the p
         "suspend": f"{HERE}:suspend",
         "password": f"{HERE}:password",
         "email": f"{HERE}:email",
+        "export": f"{LEAVING}:export",
+        "remove": f"{LEAVING}:remove",
         "invite": f"{INVITATIONS}:invite",
         "invitations": f"{INVITATIONS}:invitations",
         "withdraw": f"{INVITATIONS}:withdraw",

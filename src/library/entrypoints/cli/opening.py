@@ -40,6 +40,6 @@ def account(library: Library, email: str) -> AccountView:
 
 
 def need_a_member(acting_as: str | None) -> None:
-    """The operator owns no books and reads none."""
+    """The operator owns no books, reads none, and neither lends nor borrows."""
     if acting_as is None:
-        raise click.UsageError("Books and readings belong to members: say to whom with --as E-MAIL.")
+        raise click.UsageError("Only a member does this: say on whose behalf with --as E-MAIL.")

@@ -10,13 +10,20 @@ from typing import Any
 import attrs
 import click
 
+from library.domain.paging import DEEPEST_PAGE, Page
+
 GAP = "  "
 NARROWEST = 8
 
 
 def print_json(data: object) -> None:
     """Lists as one array; times in UTC as in the API."""
-    click.echo(json.dumps(_plain(data), ensure_ascii=False, indent=2, default=_as_text))
+    click.echo(json_of(data, indent=2))
+
+
+def json_of(data: object, *, indent: int | None = None) -> str:
+    """Of what the library shows."""
+    return json.dumps(_plain(data), ensure_ascii=False, indent=indent, default=_as_text)
 
 
 def print_record(fields: Mapping[str, object]) -> None:
@@ -49,6 +56,13 @@ def say(sentence: str) -> None:
 def counted(number: int, thing: str) -> str:
     """How many of them: 1 row, 2 rows."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def say_how_many(found: Page[Any], thing: str) -> None:
+    """How many of all of them a page shows, and where the next ones are."""
+    total = counted(found.total, thing)
+    on = f" The next ones: --page {found.page + 1}." if found.next and found.page < DEEPEST_PAGE else ""
+    say(f"{len(found.items)} of {'' if found.total_is_exact else 'more than '}{total}.{on}")
 
 
 def printable(text: str) -> str:

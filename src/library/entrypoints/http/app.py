@@ -19,16 +19,24 @@ from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api import (
     audit,
     books,
+    calendar,
     email_confirmations,
+    fees,
+    gifts,
     health,
+    holds,
     invitations,
     jobs,
+    loans,
     me,
     members,
+    notices,
     password_resets,
     readings,
     sessions,
     set_up,
+    takeout,
+    terms,
     tokens,
 )
 from library.entrypoints.http.core import Core
@@ -47,10 +55,18 @@ from library.settings import Settings
 API: tuple[ControllerRouterHandler, ...] = (
     books.router,
     readings.router,
+    holds.router,
+    loans.router,
+    terms.router,
     members.router,
     me.router,
     sessions.router,
     tokens.router,
+    fees.router,
+    gifts.router,
+    notices.router,
+    calendar.router,
+    takeout.router,
     invitations.router,
     email_confirmations.router,
     password_resets.router,
@@ -88,7 +104,7 @@ def create_app(
     visitors = Visitors(core, SessionCookie(https=settings.https))
     app = Litestar(
         [*API, *_pages(settings, notes)],
-        dependencies=_dependencies(visitors),
+        dependencies=_dependencies(visitors, calendar.Site(settings.name, settings.public_url)),
         exception_handlers=dict(REFUSALS),
         before_request=visitors.before_body,
         request_class=JsonRequest,
@@ -124,7 +140,7 @@ def _pages(settings: Settings, notes: Notes) -> tuple[ControllerRouterHandler, .
     )
 
 
-def _dependencies(visitors: Visitors) -> dict[str, Provide]:
+def _dependencies(visitors: Visitors, site: calendar.Site) -> dict[str, Provide]:
     """What handlers get by the names of their parameters."""
     return {
         "core": Provide(lambda: visitors.core, sync_to_thread=False),
@@ -132,6 +148,7 @@ def _dependencies(visitors: Visitors) -> dict[str, Provide]:
         "viewer": Provide(visitors.viewer),
         "actor": Provide(visitors.actor),
         "session": Provide(visitors.session),
+        "site": Provide(lambda: site, sync_to_thread=False),
         "address": Provide(address, sync_to_thread=False),
     }
 

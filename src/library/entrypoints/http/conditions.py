@@ -12,22 +12,24 @@ from litestar.params import HeaderParameter
 from library.domain.errors import Malformed
 
 _A_TAG = r'(?:W/)?"[^"]*"'
-_TAGS = re.compile(rf"{_A_TAG}(?:\s*,\s*{_A_TAG})*")
+_SOME_TAGS = rf"{_A_TAG}(?:\s*,\s*{_A_TAG})*"
+_TAGS = re.compile(_SOME_TAGS)
 _OURS = re.compile(r'"(\d{1,9})-[0-9a-f]{16}"')
 ANY = "*"
+NEVER_WAS = -1  # 0 is of what is there before anybody says something of it, such as terms
 
 IfMatch: TypeAlias = Annotated[
     str,
     HeaderParameter(
         name="If-Match",
         description="The entity tag of the version that is to be changed, or `*` for any.",
-        schema_extra={"format": "entity-tags"},
+        schema_extra={"format": "entity-tags", "pattern": rf"^\s*(?:\*|{_SOME_TAGS})\s*$"},
     ),
 ]
 
 
 def version(if_match: str) -> int | None:
-    """The version that a client means to change; None for any, 0 for one that never was. Raises Malformed.
+    """The version that a client means to change; None for any, NEVER_WAS for one that cannot be. Raises Malformed.
 
     Of several tags the newest counts, for versions only go up. Weak ones are taken too, against RFC 9110: proxies that
     compress make tags weak, and the version is the same.
@@ -36,7 +38,7 @@ def version(if_match: str) -> int | None:
         return None
     if not _TAGS.fullmatch(if_match.strip()):
         raise Malformed("If-Match must be entity tags or *")
-    return max(map(int, _OURS.findall(if_match)), default=0)
+    return max(map(int, _OURS.findall(if_match)), default=NEVER_WAS)
 
 
 def has_already(tag: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -13,6 +13,7 @@ from litestar.params import SkipValidation
 
 from library.app import Library
 from library.domain.catalogue import queries as catalogue
+from library.domain.lending import queries as lending
 from library.domain.membership import queries as membership
 from library.domain.operations import queries as operations
 from library.domain.ports import Reads, UnitOfWork
@@ -22,10 +23,17 @@ from library.domain.search import BookSearch, BookSort
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# What takes less time than handing it to a thread does. Everything else waits outside of the event loop.
+# What takes no longer than handing it to a thread does. Everything else waits outside of the event loop. A hold
+# does too, for its place is found by going through the queue.
 QUICK: frozenset[Callable[..., Any]] = frozenset(
     {
         catalogue.book,
+        lending.book_terms,
+        lending.community_terms,
+        lending.fee,
+        lending.gift,
+        lending.loan,
+        lending.own_terms,
         membership.account,
         membership.member,
         membership.session,
@@ -87,6 +95,7 @@ def _is_plain(search: BookSearch) -> bool:
         search.sort is BookSort.NEWEST
         and search.page.offset <= NEAR
         and search.reader is None  # or it goes through all of somebody's readings
+        and search.availability is None
         and not (search.words or search.author or search.tag)
     )
 

@@ -59,6 +59,7 @@ def complete(document: Json) -> bytes:
     del document["servers"]  # there is this one, which goes without saying
     schemas = document["components"]["schemas"]
     schemas |= _bodies()
+    _name_terms(schemas)
     schemas["Problem"] = _PROBLEM
     document["components"]["responses"] = {
         _name(status): _answer(status) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST
@@ -79,8 +80,20 @@ def _bodies() -> Json:
     return {body.__name__: schemas[body.__name__] for body in bodies}
 
 
+def _name_terms(schemas: Json) -> None:
+    """In what is shown of terms they have the names and limits with which they are set."""
+    terms = schemas["EditTerms"]["properties"] | schemas["EditCommunityTerms"]["properties"]
+    view = schemas.pop("TermView")
+    held = {name: {**view, "properties": {**view["properties"], "value": term}} for name, term in terms.items()}
+    shown = schemas["TermsView"]["properties"]
+    for level, properties in (("set", terms), ("holds", held)):
+        shown[level] = {"type": "object", "properties": properties, "additionalProperties": False}
+
+
 def _complete(path: str, method: str, operation: Json, schemas: Json) -> None:
     operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+    if method == "post" and (body := operation.get("requestBody")):
+        body["required"] = _needs_something(body, schemas)
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own, of another shape
     answers.get("204", {}).pop("content", None)
@@ -121,6 +134,11 @@ def _parameters(operation: Json) -> set[tuple[str, str]]:
     return {(each["in"], each["name"]) for each in operation.get("parameters", ())}
 
 
+def _needs_something(body: Json, schemas: Json) -> bool:
+    """What is to be done, and may be said more of, is done without a body too."""
+    return any(schemas[_named(content["schema"])].get("required") for content in body["content"].values())
+
+
 def _headers(status: str, answer: Json, schemas: Json) -> Iterator[tuple[str, Json]]:
     fields = set(_fields(answer, schemas))
     if "version" in fields:
@@ -134,7 +152,12 @@ def _headers(status: str, answer: Json, schemas: Json) -> Iterator[tuple[str, Js
 def _fields(answer: Json, schemas: Json) -> Iterator[str]:
     for content in answer.get("content", {}).values():
         for schema in content["schema"].get("oneOf", [content["schema"]]):
-            yield from schemas.get(schema.get("$ref", "").rpartition("/")[2], {}).get("properties", ())
+            yield from schemas.get(_named(schema), {}).get("properties", ())
+
+
+def _named(schema: Json) -> str:
+    name: str = schema.get("$ref", "").rpartition("/")[2]
+    return name
 
 
 def _answer(status: HTTPStatus) -> Json:

@@ -139,7 +139,7 @@ class Passing:
         if message["type"] == "http.response.start":
             message = self._start(message)
         elif self._emptied:
-            message = {"type": "http.response.body", "body": b"", "more_body": False}
+            message = {"type": "http.response.body", "body": b"", "more_body": _goes_on(message)}
         elif message["type"] == "http.response.body":
             self.length += len(message["body"])
         await self._send(message)
@@ -168,6 +168,10 @@ def _id_of(given: bytes | None) -> str:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given.decode()
     return f"{getrandbits(64):016x}"
+
+
+def _goes_on(message: Message) -> bool:
+    return bool(message.get("more_body"))
 
 
 def _with_head(methods: bytes) -> bytes:

@@ -19,6 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from library.entrypoints.http.metrics import PLACE as METRICS
 from library.entrypoints.http.notes import Note, Write
+from library.entrypoints.http.problems import keeps_a_secret
 from library.settings import Profile
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -46,10 +47,10 @@ def configure(profile: Profile) -> Write:
 
 
 def shown_path(raw: bytes, route: str) -> str:
-    """A path as it may be written down: where no route has said what is in it, without what may be somebody's."""
+    """A path as it may be written down: without what may be somebody's, unless a route says that none of it is."""
     path = raw.partition(b"?")[0].decode("latin-1")[:200]
     path = path if path.isprintable() else ascii(path)[1:-1]
-    return path if route else _SECRETIVE.sub("…", path)
+    return path if route and not keeps_a_secret(route) else _SECRETIVE.sub("…", path)
 
 
 def _write_json(notes: Sequence[Note]) -> None:

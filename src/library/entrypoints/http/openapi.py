@@ -17,9 +17,11 @@ from library.entrypoints.http.document import Json, complete
 SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 ANYBODY: list[dict[str, list[str]]] = [{}, *SIGNED_IN]
 BY_SESSION: list[dict[str, list[str]]] = [{"session": []}]
-# What nobody can tell from what an operation takes: that there is a limit to trying, and that a link may not be valid.
+# What nobody can tell from what an operation takes: that there is a limit to trying, that a link may not be valid, and
+# that what a body names may not be there.
 TOO_MANY: list[type[HTTPException]] = [TooManyRequestsException]
 BY_LINK: list[type[HTTPException]] = [NotFoundException, TooManyRequestsException]
+BY_NAME: list[type[HTTPException]] = [NotFoundException]
 
 _DESCRIPTION = """\
 Turns the books that the people of a community own into one lendable library.

@@ -42,7 +42,7 @@ _SAYS = {
 def refused(request: Request[Any, Any, Any], error: LibraryError) -> Answer[dict[str, object]]:
     """The library said no. What does not answer is told about in the log, for somebody has to see to it."""
     if error.kind is Kind.UNAVAILABLE:
-        _log.error("%s %r: %s%s", request.method, request.scope["path"], error, _why(error))
+        _log.error("%s %r: %s%s", request.method, _path(request), error, _why(error))
     status = STATUS[error.kind]
     return _problem(status, error.code, str(error), error.fields(), _headers(error))
 
@@ -60,9 +60,20 @@ def framework_refused(request: Request[Any, Any, Any], error: HTTPException) -> 
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Answer[dict[str, object]]:
     """A fault of ours: told about in the log, and not to who asked."""
-    _log.error("%s %r failed", request.method, request.scope["path"], exc_info=error)
+    _log.error("%s %r failed", request.method, _path(request), exc_info=error)
     detail = "Something went wrong here, and was noted. Try again later."
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail, {}, {})
+
+
+def _path(request: Request[Any, Any, Any]) -> str:
+    """As it may be written down: where there is a secret in it, the route instead."""
+    route: str = request.scope.get("path_template", "")
+    return route if keeps_a_secret(route) else request.scope["path"]
+
+
+def keeps_a_secret(route: str) -> bool:
+    """Whether paths of this route are not to be written down, as the name of a parameter says."""
+    return "{secret" in route
 
 
 def _headers(error: LibraryError) -> Mapping[str, str]:

@@ -30,6 +30,7 @@ BY_THEMSELVES = frozenset(
         ("POST", "/confirm-email"),
         ("POST", "/join"),
         ("POST", "/set-up"),
+        ("POST", "/unsubscribe"),
     }
 )
 # Who asks these knows the server by an address of its own, and they tell nothing that depends on the host.

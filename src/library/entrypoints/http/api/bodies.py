@@ -22,50 +22,51 @@ from library.domain.catalogue.record import (
 )
 from library.domain.errors import Invalid
 from library.domain.membership.member import Profile
+from library.domain.notices.notice import Mails
 from library.domain.reading.reading import ReadingRecord, Status
 
 
-def _says(**schema: Any) -> Meta:
+def says(**schema: Any) -> Meta:
     """What the documentation says of a field, in the words of JSON Schema, and the domain checks."""
     return Meta(extra_json_schema=schema)
 
 
-def _at_most(longest: int, **schema: Any) -> Meta:
+def at_most(longest: int, **schema: Any) -> Meta:
     """The same, with a length that is checked here, for the domain counts after it has tidied up."""
     return Meta(max_length=longest, extra_json_schema=schema)
 
 
-Title: TypeAlias = Annotated[str, _at_most(LONGEST_TITLE, minLength=1, examples=["The Dispossessed"])]
-Name: TypeAlias = Annotated[str, _at_most(LONGEST_NAME)]
-Names: TypeAlias = Annotated[tuple[Name, ...], _at_most(50, examples=[["Ursula K. Le Guin"]])]
-Tags: TypeAlias = Annotated[tuple[Annotated[str, _at_most(50)], ...], _at_most(50)]
+Title: TypeAlias = Annotated[str, at_most(LONGEST_TITLE, minLength=1, examples=["The Dispossessed"])]
+Name: TypeAlias = Annotated[str, at_most(LONGEST_NAME)]
+Names: TypeAlias = Annotated[tuple[Name, ...], at_most(50, examples=[["Ursula K. Le Guin"]])]
+Tags: TypeAlias = Annotated[tuple[Annotated[str, at_most(50)], ...], at_most(50)]
 IsbnText: TypeAlias = Annotated[
-    str, _says(format="isbn", description="10 or 13 digits; kept as 13.", examples=["978-0-06-105488-4"])
+    str, says(format="isbn", description="10 or 13 digits; kept as 13.", examples=["978-0-06-105488-4"])
 ]
 Year: TypeAlias = Annotated[
-    int, _says(minimum=-5000, maximum=2999, description="Of publication; before our era it is negative.")
+    int, says(minimum=-5000, maximum=2999, description="Of publication; before our era it is negative.")
 ]
 Language: TypeAlias = Annotated[
     str,
-    _at_most(35, pattern="^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", description="BCP 47.", examples=["en", "pt-BR"]),
+    at_most(35, pattern="^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", description="BCP 47.", examples=["en", "pt-BR"]),
 ]
-Pages: TypeAlias = Annotated[int, _says(minimum=1, maximum=100_000)]
-Text: TypeAlias = Annotated[str, _at_most(LONGEST_TEXT, description="Markdown.")]
-Notes: TypeAlias = Annotated[str, _at_most(LONGEST_TEXT, description="Only the owner sees them.")]
-Rating: TypeAlias = Annotated[float, _says(minimum=0.5, maximum=5, multipleOf=0.5, description="In stars.")]
-PersonName: TypeAlias = Annotated[str, _at_most(100, minLength=1, examples=["Ada Lovelace"])]
-EmailText: TypeAlias = Annotated[str, _at_most(254, format="email", examples=["ada@example.org"])]
+Pages: TypeAlias = Annotated[int, says(minimum=1, maximum=100_000)]
+Text: TypeAlias = Annotated[str, at_most(LONGEST_TEXT, description="Markdown.")]
+Notes: TypeAlias = Annotated[str, at_most(LONGEST_TEXT, description="Only the owner sees them.")]
+Rating: TypeAlias = Annotated[float, says(minimum=0.5, maximum=5, multipleOf=0.5, description="In stars.")]
+PersonName: TypeAlias = Annotated[str, at_most(100, minLength=1, examples=["Ada Lovelace"])]
+EmailText: TypeAlias = Annotated[str, at_most(254, format="email", examples=["ada@example.org"])]
 Password: TypeAlias = Annotated[
     str,
-    _says(
+    says(
         format="password",
         minLength=SHORTEST_PASSWORD,
         maxLength=LONGEST_PASSWORD,
         description="None of those that are guessed first; any characters.",
     ),
 ]
-CurrentPassword: TypeAlias = Annotated[str, _says(format="password", description="The one that one has now.")]
-Secret: TypeAlias = Annotated[str, _at_most(100, format="password", description="What the link has after `secret=`.")]
+CurrentPassword: TypeAlias = Annotated[str, says(format="password", description="The one that one has now.")]
+Secret: TypeAlias = Annotated[str, at_most(100, format="password", description="What the link has after `secret=`.")]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -199,7 +200,7 @@ class Confirm(Body):
 class ForgottenPassword(Body):
     """Whose password is forgotten."""
 
-    email: Annotated[str, _says(description="What is no address is nobody's, and answered alike.")]
+    email: Annotated[str, says(description="What is no address is nobody's, and answered alike.")]
 
 
 class ResetPassword(Body):
@@ -240,18 +241,30 @@ class NewPassword(Body):
     new: Password
 
 
+class EditPreferences(Body):
+    """When the caller wants to be mailed what need not be known at once."""
+
+    mails: Mails
+
+
+class Leave(Body):
+    """The password as a proof."""
+
+    current: CurrentPassword
+
+
 class LogIn(Body):
     """What proves who somebody is."""
 
-    email: Annotated[str, _says(format="email")]
-    password: Annotated[str, _says(format="password")]
+    email: Annotated[str, says(format="email")]
+    password: Annotated[str, says(format="password")]
 
 
 class NewToken(Body):
     """What a token is for, what it may do, and until when; without `expires_at` until it is revoked."""
 
     name: PersonName
-    scopes: Annotated[tuple[Scope, ...], _at_most(10, minItems=1, description="Nothing can be done without read.")]
+    scopes: Annotated[tuple[Scope, ...], at_most(10, minItems=1, description="Nothing can be done without read.")]
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
     def expiry(self) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
+import msgspec
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
@@ -11,13 +12,14 @@ from library.domain.catalogue import queries, use_cases
 from library.domain.catalogue.views import BookView, OwnBookView
 from library.domain.errors import NotSignedIn
 from library.domain.fields import Check, checked, one_of, optional
-from library.domain.ids import BookId
-from library.domain.lending import withdrawing
+from library.domain.ids import BookId, MemberId
+from library.domain.lending import giving, withdrawing
 from library.domain.reading.reading import Status
-from library.domain.search import BookSearch, BookSort
+from library.domain.search import AvailabilityFilter, BookSearch, BookSort
 from library.domain.values import Isbn
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.bodies import EditBook, WholeBook
+from library.entrypoints.http.api.lending_bodies import TransferBook
 from library.entrypoints.http.api.lists import (
     AN_ID_OR_NONE,
     After,
@@ -44,8 +46,16 @@ FILTERS: Mapping[str, Check] = {
     "status": optional(one_of(Status)),
     "owner": optional(an_id),
     "isbn": optional(Isbn.parse),
+    "availability": optional(one_of(AvailabilityFilter)),
     "sort": one_of(BookSort),
 }
+
+
+class Transferred(msgspec.Struct):
+    """Whose a book is now."""
+
+    book_id: BookId
+    owner_id: MemberId
 
 
 async def book_search(  # noqa: PLR0917 - called by name: one for each filter
@@ -56,14 +66,22 @@ async def book_search(  # noqa: PLR0917 - called by name: one for each filter
     tag: Annotated[str, QueryParameter(max_length=50)] = "",
     author: Annotated[str, QueryParameter(max_length=200, description="Words of its authors' names.")] = "",
     isbn: Annotated[str, QueryParameter(schema_extra={"format": "isbn"})] = "",
+    availability: Annotated[
+        str,
+        QueryParameter(
+            description="Whether they can be had; or which the caller has or is to pick up.",
+            schema_extra={"enum": ["", *AvailabilityFilter]},
+        ),
+    ] = "",
     sort: Annotated[str, QueryParameter(description="What comes first.", schema_extra={"enum": [*BookSort]})] = NEWEST,
     page: PageNumber = 1,
     page_size: PageSize = 20,
     after: After = "",
 ) -> BookSearch:
     """What a query string asks for. Raises Invalid, NotSignedIn."""
-    asked = checked(FILTERS, {"status": status, "owner": owner, "isbn": isbn, "sort": sort})
-    if asked["status"] and viewer is None:
+    given = {"status": status, "owner": owner, "isbn": isbn, "availability": availability, "sort": sort}
+    asked = checked(FILTERS, given)
+    if viewer is None and (asked["status"] or asked["availability"] is AvailabilityFilter.MINE):
         raise NotSignedIn
     return BookSearch(
         words=q,
@@ -73,6 +91,7 @@ async def book_search(  # noqa: PLR0917 - called by name: one for each filter
         isbn=asked["isbn"],
         reader=viewer.id if viewer and asked["status"] else None,
         status=asked["status"],
+        availability=asked["availability"],
         sort=asked["sort"],
         page=wanted(page, page_size, after),
     )
@@ -139,6 +158,35 @@ async def unhide_book(acting: TheActing, actor: SignedInActor, book_id: FromPath
     return await showing.shown(lambda reads, _: queries.book(reads, viewer=actor, book_id=book_id))
 
 
+@post("/{book_id:uuid}/withdraw", status_code=200, security=SIGNED_IN)
+async def withdraw_book(
+    acting: TheActing, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = ANY
+) -> Answer[ShownBook]:
+    """Lend a book no longer, as its owner. Nobody waits for it any more; whoever has it keeps it until it is due."""
+    taking = acting.do(withdrawing.withdraw_book, by=actor, book_id=book_id, withdrawn=True, expected=version(if_match))
+    return await taking.shown(lambda reads, _: queries.book(reads, viewer=actor, book_id=book_id))
+
+
+@post("/{book_id:uuid}/restore", status_code=200, security=SIGNED_IN)
+async def restore_book(
+    acting: TheActing, actor: SignedInActor, book_id: FromPath[BookId], if_match: IfMatch = ANY
+) -> Answer[ShownBook]:
+    """Lend a withdrawn book again, as its owner."""
+    restoring = acting.do(
+        withdrawing.withdraw_book, by=actor, book_id=book_id, withdrawn=False, expected=version(if_match)
+    )
+    return await restoring.shown(lambda reads, _: queries.book(reads, viewer=actor, book_id=book_id))
+
+
+@post("/{book_id:uuid}/transfer", status_code=200, security=SIGNED_IN)
+async def transfer_book(
+    acting: TheActing, actor: SignedInActor, book_id: FromPath[BookId], data: JSONBody[TransferBook]
+) -> Answer[Transferred]:
+    """Give a book of who has left to another member, as an admin, who need not see it then."""
+    giving_it = acting.do(giving.transfer_book, by=actor, book_id=book_id, to=data.to)
+    return await giving_it.shown(lambda _, book: Transferred(book.id, book.owner_id))
+
+
 router = Router(
     "/api/books",
     route_handlers=[
@@ -150,6 +198,9 @@ router = Router(
         delete_book,
         hide_book,
         unhide_book,
+        withdraw_book,
+        restore_book,
+        transfer_book,
     ],
     dependencies={"acting": Provide(acting)},
     tags=["books"],

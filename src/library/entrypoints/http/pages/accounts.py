@@ -13,7 +13,7 @@ from library import admission
 from library.domain.membership import policy, recovery
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.core import TheCore
-from library.entrypoints.http.pages.forms import Form, TheForm
+from library.entrypoints.http.pages.forms import Form, FormIfSent, TheForm
 from library.entrypoints.http.pages.showing import ThePages
 from library.entrypoints.http.visitors import Address
 
@@ -57,6 +57,21 @@ async def confirm_email(core: TheCore, pages: ThePages, address: Address, form: 
     """Confirms it."""
     member = await core.run(admission.confirm_email, secret=form["secret"], address=address)
     return pages.show("email-confirmed", email=member.email)
+
+
+@get("/unsubscribe")
+async def ask_fewer_mails(pages: ThePages, secret: Secret = "") -> Answer[bytes]:
+    """Asks whether fewer mails are wanted."""
+    return pages.show("unsubscribe", form=Form(secret=secret))
+
+
+@post("/unsubscribe")
+async def unsubscribe(
+    core: TheCore, pages: ThePages, address: Address, form_if_sent: FormIfSent, secret: Secret = ""
+) -> Answer[bytes]:
+    """Lets fewer be sent. Mail programs press this button by themselves, with the secret in the query (RFC 8058)."""
+    preferences = await core.run(admission.unsubscribe, secret=form_if_sent["secret"] or secret, address=address)
+    return pages.show("unsubscribed", guest=preferences.member_id is None)
 
 
 @get("/join")
@@ -107,6 +122,8 @@ HANDLERS = [
     forgot_password,
     ask_confirmation,
     confirm_email,
+    ask_fewer_mails,
+    unsubscribe,
     ask_who_joins,
     join,
     ask_first_admin,

@@ -22,11 +22,12 @@ class Form(dict[str, str]):
 
 
 TheForm: TypeAlias = NamedDependency[SkipValidation[Form]]
+FormIfSent: TypeAlias = NamedDependency[SkipValidation[Form]]
 
 
 async def read(request: Request[Any, Any, Any]) -> Form:
     """The form in the body, which is kept in the state of the request too. Raises Malformed, and 415 for no form."""
-    if request.content_type[0].lower() != MEDIA_TYPE:
+    if not _is_one(request):
         raise HTTPException(status_code=415, detail="Send the body as a form.")
     try:
         text = (await request.body()).decode()
@@ -37,3 +38,12 @@ async def read(request: Request[Any, Any, Any]) -> Form:
         raise Malformed("it has a NUL character in it")
     form = request.state.form = Form(fields)
     return form
+
+
+async def read_if_one(request: Request[Any, Any, Any]) -> Form:
+    """The same, and an empty one for what is no form of ours: a mail program need not send one. Raises Malformed."""
+    return await read(request) if _is_one(request) else Form()
+
+
+def _is_one(request: Request[Any, Any, Any]) -> bool:
+    return request.content_type[0].lower() == MEDIA_TYPE

@@ -26,7 +26,11 @@ def pages_of(name: str) -> Router:
     return Router(
         "/",
         route_handlers=accounts.HANDLERS,
-        dependencies={"pages": Provide(lambda: pages, sync_to_thread=False), "form": Provide(forms.read)},
+        dependencies={
+            "pages": Provide(lambda: pages, sync_to_thread=False),
+            "form": Provide(forms.read),
+            "form_if_sent": Provide(forms.read_if_one),
+        },
         exception_handlers={
             LibraryError: refusals.refused,
             HTTPException: refusals.framework_refused,

@@ -1,0 +1,127 @@
+"""`library report`: what the operator wants to know of all of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import attrs
+import click
+
+from library import Library
+from library.domain.actor import Actor
+from library.domain.lending import queries
+from library.domain.lending.searches import LoanFilter, LoanRole, LoanSearch
+from library.domain.lending.views import LoanView
+from library.domain.membership.queries import account
+from library.domain.paging import every
+from library.domain.values import money
+from library.entrypoints.cli import options
+from library.entrypoints.cli.commands import Commands
+from library.entrypoints.cli.loan_fields import borrower_of
+from library.entrypoints.cli.opening import opened
+from library.entrypoints.cli.options import example
+from library.entrypoints.cli.printing import counted, print_json, print_table, say
+
+HERE = "library.entrypoints.cli.reports"
+
+
+@click.group(
+    cls=Commands,
+    found_at={"overdue": f"{HERE}:overdue", "activity": f"{HERE}:activity"},
+    short_help="See what is overdue, and what happened.",
+    epilog=example("library report overdue"),
+)
+def report() -> None:
+    """See what is overdue and whom to write to, and what happened month by month."""
+
+
+@attrs.frozen
+class Overdue:
+    """Who is to bring back what, and where to write to them; money in minor units of `currency`."""
+
+    loan_id: object
+    title: str
+    owner: str
+    borrower: str
+    email: str
+    due_on: date
+    days_late: int
+    accrued: int
+    currency: str
+
+
+@click.command(
+    short_help="List all that is overdue, the longest first.",
+    epilog=example("library report overdue", "library report overdue --json | jq -r '.[].email' | sort --unique"),
+)
+@options.as_member
+@options.in_json
+def overdue(*, acting_as: str | None, in_json: bool) -> None:
+    """List all that is overdue, the longest first: who has it, whose it is, for how long, and whom to write to."""
+    with opened(acting_as) as (library, by):
+        late = sorted(_all_overdue(library, by), key=lambda loan: (-loan.days_late, loan.title))
+        found = [_of(library, by, loan) for loan in late]
+    if in_json:
+        print_json(found)
+        return
+    rows = [[str(each.days_late), each.title, each.owner, each.borrower, each.email, _cost(each)] for each in found]
+    print_table(["DAYS", "TITLE", "OWNER", "WITH", "E-MAIL", "COST"], rows, whole=["DAYS", "E-MAIL", "COST"])
+    say(f"{counted(len(found), 'loan')} overdue.")
+
+
+@click.command(short_help="Count what happened month by month.", epilog=example("library report activity --months 12"))
+@click.option("--months", type=click.IntRange(1, 1200), default=6, show_default=True, help="This one included.")
+@options.as_member
+@options.in_json
+def activity(*, months: int, acting_as: str | None, in_json: bool) -> None:
+    """Count month by month what was lent, returned, lost, asked for and added, and who joined.
+
+    A hold is counted until it is forgotten, which is so many days after its end as the terms say (detach_days).
+    """
+    with opened(acting_as) as (library, by):
+        until = library.now().date()
+        found = library.ask(queries.activity, viewer=by, since=_months_before(until, months - 1), until=until)
+    if in_json:
+        print_json(found)
+        return
+    header = ["MONTH", "LENT", "RETURNED", "LOST", "HOLDS", "NEW BOOKS", "NEW MEMBERS"]
+    rows = [
+        [
+            each.month,
+            *map(str, (each.lent, each.returned, each.lost, each.holds, each.books_added, each.members_joined)),
+        ]
+        for each in found
+    ]
+    print_table(header, rows)
+
+
+def _all_overdue(library: Library, by: Actor) -> Iterator[LoanView]:
+    search = LoanSearch(role=LoanRole.ALL, state=LoanFilter.OVERDUE)
+    now = library.now()
+    return every(lambda page: library.ask(queries.loans, viewer=by, search=search, now=now, page=page))
+
+
+def _of(library: Library, by: Actor, loan: LoanView) -> Overdue:
+    email = loan.guest.email if loan.guest else ""
+    if loan.borrower:
+        email = library.ask(account, viewer=by, member_id=loan.borrower.id).email
+    return Overdue(
+        loan_id=loan.id,
+        title=loan.title,
+        owner=loan.owner.name,
+        borrower=borrower_of(loan),
+        email=email,
+        due_on=loan.due_on,
+        days_late=loan.days_late,
+        accrued=loan.accrued,
+        currency=loan.currency,
+    )
+
+
+def _cost(late: Overdue) -> str:
+    return money(late.accrued, late.currency) if late.accrued else ""
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month so many before; the first that there is, when that is farther than that."""
+    count = max(12, day.year * 12 + day.month - 1 - months)
+    return date(count // 12, count % 12 + 1, 1)
