@@ -15,7 +15,7 @@ from library.domain.membership.queries import token_s_actor
 from library.domain.paging import MOST_PER_PAGE, Slice
 from library.domain.search import BookSearch
 
-PATH = "/api/books/"
+PATH, LOANS = "/api/books/", "/api/loans/"
 DIFFERENT = 500  # requests of a case, over and over
 
 
@@ -41,6 +41,11 @@ def cases(url, books):
         Case(
             "search", f"`GET {PATH}?q=…`, from rare to common", _over(by.get(f"{PATH}?q={q}") for q in _asked(writer))
         ),
+        *(
+            Case(name, f"`GET {PATH}?availability={name}`", itertools.repeat(by.get(f"{PATH}?availability={name}")))
+            for name in ("available", "on-loan", "ready")
+        ),
+        Case("loans", f"`GET {LOANS}?state=open`, the caller's five", itertools.repeat(by.get(f"{LOANS}?state=open"))),
         Case("detail", f"`GET {PATH}{{id}}/`", _over(by.get(f"{PATH}{each}/") for each in ids)),
         Case("create", f"`POST {PATH}`", (by.send("POST", PATH, _record(writer, title)) for title in titles)),
         Case(

@@ -1,10 +1,18 @@
-"""A community with many books and readings of them, written past the session: a hundred thousand in seconds, once."""
+"""A community with many books, readings and loans, written past the session: a hundred thousand in seconds, once."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
+from sqlalchemy import update
+
+from benchmarks.lending import HISTORY, asked_for, lent
 from benchmarks.words import Writer
 from library import open_library
 from library.adapters.clock import uuid7
+from library.adapters.sql import tables
+from library.adapters.sql.availability import AVAILABILITY
+from library.adapters.sql.engines import database
+from library.adapters.sql.engines import writer as writing
 from library.domain.actor import Scope
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.record import Condition, Visibility
@@ -13,7 +21,7 @@ from library.domain.membership.member import Member
 from library.domain.reading.reading import Reading, Status
 from library.domain.values import Isbn
 
-EDITION = 2  # of what is written here, and of migrations that were changed: under another one all is written anew
+EDITION = 3  # of what is written here, and of migrations that were changed: under another one all is written anew
 CALLER = "caller@example.org"
 TOKEN = "lib_" + "benchmark".ljust(43, "-")
 MEMBERS = 200
@@ -37,6 +45,23 @@ def fill(url, books):
             count = CALLER_S_READINGS if member is members[0] else READINGS
             some = writer.random.sample(shelved, min(count, books))
             library.do(_read, [_reading(writer, next(moments), member, book) for book in some])
+        for some in batched(lent(writer, members, shelved, count=HISTORY * books), AT_ONCE):
+            library.do(_lend, some)
+        library.do(_ask, list(asked_for(writer, members, shelved)))
+    _say_what_can_be_had(url)
+
+
+def _say_what_can_be_had(url):
+    engine = writing(database(url))
+    with engine.begin() as connection:
+        connection.execute(update(tables.books).values(availability=AVAILABILITY))
+    engine.dispose()
+
+
+def batched(things, size):
+    """Some at a time; Python 3.12 has this in its library."""
+    things = iter(things)
+    return iter(lambda: list(islice(things, size)), [])
 
 
 def _join(uow, writer, moments):
@@ -89,6 +114,14 @@ def _isbn(writer, shelved):
 
 def _read(uow, readings):
     uow.readings.add_all(readings)
+
+
+def _lend(uow, loans):
+    uow.loans.add_all(loans)
+
+
+def _ask(uow, holds):
+    uow.holds.add_all(holds)
 
 
 def _reading(writer, now, reader, book):

@@ -9,17 +9,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from library import Library
 from library.domain.actor import OPERATOR, Actor, Role
-from library.domain.catalogue.use_cases import add_book, edit_book, hide_book
-from library.domain.errors import Forbidden, Invalid, NotFound, Refused
-from library.domain.lending import circulation, fees, giving, holding, leaving, setting_terms, upkeep, withdrawing
+from library.domain.catalogue.use_cases import add_book
+from library.domain.errors import Forbidden, Invalid, NotFound, Refused, TooMany
+from library.domain.lending import circulation, fees, holding, setting_terms, upkeep
+from library.domain.lending.fee import EntryKind
 from library.domain.lending.terms import TermsRecord
 from library.domain.membership import joining
 from library.domain.membership.member import Registration
-from library.domain.values import Isbn
+from tests.lending_owners import EMMA, PERSUASION, OwnersPlay, books, people, places
 from tests.lending_rules import HOLD_LIMIT, LOAN_LIMIT, LendingRules
 
-DOCUMENTED = (Refused, NotFound, Forbidden, Invalid)
-EMMA, PERSUASION = Isbn("9780141439587"), Isbn("9780141439686")
+DOCUMENTED = (Refused, NotFound, Forbidden, Invalid, TooMany)
 
 BORROWERS_DO = (circulation.renew, circulation.claim_return, circulation.pass_on)
 LENDERS_DO = (
@@ -30,23 +30,6 @@ LENDERS_DO = (
     circulation.find,
     circulation.pass_on,
 )
-places = st.integers(0, 7)
-people = st.integers(0, 4)
-books = st.integers(0, 5)
-own_terms = st.fixed_dictionaries(
-    {},
-    optional={
-        "acceptance": st.sampled_from(["ask", "auto", None]),
-        "loan_days": st.sampled_from([1, 7, None]),
-        "renewals": st.sampled_from([0, 1, None]),
-        "fee_per_day": st.sampled_from([0, 30, 30]),
-        "fee_cap": st.sampled_from([0, 100, None]),
-        "agreed_value": st.sampled_from([0, 1500, None]),
-        "guaranteed_days": st.sampled_from([0, 3, None]),
-        "borrowers": st.sampled_from(["named", None, None]),
-        "away_until": st.sampled_from(["2026-03-20", None]),
-    },
-)
 
 
 class Clock:
@@ -56,7 +39,7 @@ class Clock:
         return self.now
 
 
-class LendingMachine(LendingRules, RuleBasedStateMachine):
+class LendingMachine(OwnersPlay, LendingRules, RuleBasedStateMachine):
     """Whoever acts, and on what, is drawn blindly, so that most of what is tried is refused; that is part of it."""
 
     refused: ClassVar[Counter[str]] = Counter()
@@ -200,6 +183,25 @@ class LendingMachine(LendingRules, RuleBasedStateMachine):
         if loan := self.find("loans", self.some("loans", place)):
             self.attempt(verb, by=Actor(loan.owner_id), loan_id=loan.id)
 
+    @rule(place=places, paid=st.sampled_from([None, 1, 50, 5000]), found=st.booleans())
+    def lose_and_pay_and_find(self, place, paid, found):
+        if loan := self.find("loans", self.some("loans", place)):
+            owner = Actor(loan.owner_id)
+            self.attempt(circulation.lose, by=owner, loan_id=loan.id)
+            for entry in self.rows("entries"):
+                if entry.loan_id == loan.id and entry.kind is EntryKind.LOST:
+                    self.attempt(fees.pay_cash, by=owner, fee_id=entry.fee_id, amount=paid)
+            if found:
+                self.attempt(circulation.find, by=owner, loan_id=loan.id)
+
+    @rule(place=places, who=people)
+    def ask_and_be_passed_it(self, place, who):
+        loan = self.find("loans", self.some("loans", place))
+        if loan and loan.borrower_id and loan.book_id:
+            self.attempt(holding.place_hold, by=self.people[who], book_id=loan.book_id)
+            for by in (loan.owner_id, loan.borrower_id):
+                self.attempt(circulation.pass_on, by=Actor(by), loan_id=loan.id)
+
     @rule(place=places, verb=st.sampled_from(BORROWERS_DO))
     def do_as_the_borrower(self, place, verb):
         loan = self.find("loans", self.some("loans", place))
@@ -216,59 +218,6 @@ class LendingMachine(LendingRules, RuleBasedStateMachine):
             creditor = Actor(entry.owed_to)
             self.attempt(verb, by=creditor, fee_id=entry.fee_id, amount=amount)
 
-    @rule(who=people, book=books, to=people)
-    def offer(self, who, book, to):
-        self.attempt(giving.offer_book, by=self.people[who], book_id=self.books[book].id, to=self.people[to].id)
-
-    @rule(place=places, verb=st.sampled_from([giving.accept_gift, giving.accept_gift, giving.decline_gift]))
-    def take(self, place, verb):
-        if gift := self.find("gifts", self.some("gifts", place)):
-            self.attempt(verb, by=Actor(gift.receiver_id), gift_id=gift.id)
-
-    @rule(who=people, record=own_terms, sure=st.integers(0, 2))
-    def set_terms(self, who, record, sure):
-        if sure:
-            return
-        named = {"named": [self.people[0].id, self.people[2].id]} if record.get("borrowers") else {}
-        self.attempt(setting_terms.set_own_terms, by=self.people[who], record={**record, **named})
-
-    @rule(book=books, visibility=st.sampled_from(["private", "members", "members", "public"]), sure=st.integers(0, 1))
-    def show(self, book, visibility, sure):
-        if sure:
-            return
-        owner = self.find("books", self.books[book].id)
-        if owner is not None:
-            by = Actor(owner.owner_id)
-            self.attempt(edit_book, by=by, book_id=self.books[book].id, changes={"visibility": visibility})
-
-    @rule(book=books, hidden=st.booleans(), sure=st.integers(0, 2))
-    def hide(self, book, hidden, sure):
-        if sure and hidden:
-            return
-        self.attempt(hide_book, by=self.admin, book_id=self.books[book].id, hidden=hidden)
-
-    @rule(who=people, book=books, withdrawn=st.booleans())
-    def withdraw(self, who, book, withdrawn):
-        book_id = self.books[book].id
-        self.attempt(withdrawing.withdraw_book, by=self.people[who], book_id=book_id, withdrawn=withdrawn)
-
-    @rule(who=people, book=books, sure=st.integers(0, 9))
-    def delete(self, who, book, sure):
-        if not sure:
-            self.attempt(withdrawing.delete_book, by=self.people[who], book_id=self.books[book].id)
-
-    @rule(who=people, sure=st.integers(0, 20))
-    def leave(self, who, sure):
-        if not sure:
-            self.attempt(leaving.leave, by=self.people[who])
-
-    @rule(book=books, to=people)
-    def transfer(self, book, to):
-        found = self.find("books", self.books[book].id)
-        if found is None or (self.find("members", found.owner_id).left_at is None and to):
-            return
-        self.attempt(giving.transfer_book, by=self.admin, book_id=self.books[book].id, to=self.people[to].id)
-
     # --- what time does -----------------------------------------------------------------------------------------------
 
     @rule(hours=st.sampled_from([1, 24, 24 * 4, 24 * 20, -24]))
@@ -279,9 +228,10 @@ class LendingMachine(LendingRules, RuleBasedStateMachine):
     def a_night(self):
         today = self.clock.now.date()
         with self.store.transaction() as uow:
-            late, to_resume = uow.holds.late(today, most=99), uow.holds.to_resume(today, most=99)
-            to_detach = uow.loans.to_detach(today - timedelta(days=30), most=99)
-            to_forget = uow.holds.to_forget(self.clock.now - timedelta(days=30), most=99)
+            late = uow.holds.late(today, after=None, most=99)
+            to_resume = uow.holds.to_resume(today, after=None, most=99)
+            to_detach = uow.loans.to_detach(today - timedelta(days=30), after=None, most=99)
+            to_forget = uow.holds.to_forget(self.clock.now - timedelta(days=30), after=None, most=99)
             waited_for = uow.holds.waited_for(after=None, most=99)
         for hold_id in late:
             self.library.do(upkeep.expire_hold, hold_id=hold_id)

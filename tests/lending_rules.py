@@ -7,6 +7,8 @@ from hypothesis.stateful import invariant
 
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.hold import HoldState
+from library.domain.lending.loan import LoanState
+from library.domain.lending.situations import queue_of
 
 LOAN_LIMIT, HOLD_LIMIT = 2, 3
 
@@ -53,6 +55,12 @@ class LendingRules:
                 assert loan.owner_id == owners[loan.book_id] != loan.borrower_id
 
     @invariant()
+    def what_is_lost_is_lost_to_its_owner(self):
+        owners = {book.id: book.owner_id for book in self.rows("books")}
+        lost = [loan for loan in self.rows("loans") if loan.state is LoanState.LOST and loan.book_id]
+        assert all(loan.owner_id == owners[loan.book_id] != loan.borrower_id for loan in lost)
+
+    @invariant()
     def a_book_is_ready_for_one_hold_and_only_when_it_is_free(self):
         ready = Counter(hold.book_id for hold in self.rows("holds") if hold.state is HoldState.READY)
         on_loan = {loan.book_id for loan in self.rows("loans") if loan.is_open}
@@ -66,9 +74,10 @@ class LendingRules:
         places_of = {hold.id: place for place, hold in enumerate(holds)}
         with self.store.transaction() as uow:
             for book in books:
-                queue = uow.holds.queue(book)
+                queue, loan = queue_of(uow, book), uow.loans.open_of(book.id)
                 members = [hold.member_id for hold in queue]
                 assert len(set(members)) == len(members)
+                assert loan is None or loan.borrower_id not in members
                 places = [places_of[hold.id] for hold in queue]
                 assert places == sorted(places)
                 specific = {hold.id for hold in holds if hold.is_open and hold.book_id == book.id}
@@ -102,8 +111,12 @@ class LendingRules:
             assert sum(late) <= loan.fee_cap
 
     @invariant()
-    def who_has_left_has_nothing_and_waits_for_nothing(self):
+    def who_has_left_has_nothing_waits_for_nothing_and_is_owed_nothing(self):
         left = {member.id for member in self.rows("members") if member.left_at}
         assert not left & {loan.borrower_id for loan in self.rows("loans")}
         assert not left & {hold.member_id for hold in self.rows("holds") if hold.is_open}
         assert all(book.withdrawn for book in self.rows("books") if book.owner_id in left)
+        owed = Counter[Any]()
+        for entry in self.rows("entries"):
+            owed[entry.owed_to, entry.fee_id] += entry.amount
+        assert all(amount <= 0 for (creditor, _), amount in owed.items() if creditor in left)

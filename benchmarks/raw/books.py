@@ -1,7 +1,7 @@
 """What the bare programs answer, whatever database is behind them."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -38,16 +38,18 @@ class EditBook(msgspec.Struct):
 
 
 class Books:
-    """Asks `database`, which has `all`, `change`, `book`, `words`, `key`, `moment`, `READ` and `MATCHING`."""
+    """Asks `database`, which has `all`, `change`, `book`, `loan`, `words`, `key`, `moment`, `READ` and `MATCHING`."""
 
     def __init__(self, database):
         self._database = database
         self._add = msgspec.json.Decoder(AddBook).decode
         self._edit = msgspec.json.Decoder(EditBook).decode
 
-    def list(self, viewer, words="", status="", page=1):
+    def list(self, viewer, words="", status="", availability="", page=1):
         given = {"viewer": viewer, "status": status, "rows": ROWS + 1, "skipped": (page - 1) * ROWS}
         found, seq = self._database.READ if status else sql.ALL, "b.seq"
+        if availability:
+            found, given["availability"] = sql.STANDING_AS, availability
         if words:
             found, seq = self._database.MATCHING
             given["words"] = self._database.words(words_asked(words))
@@ -67,6 +69,15 @@ class Books:
         if not rows:
             raise Missing
         return self._database.book(rows[0], viewer)
+
+    def loans(self, viewer):
+        """What the viewer has; no more than a page of it, and nothing that costs when it is late."""
+        rows = self._database.all(sql.LOANS, {"viewer": viewer, "rows": ROWS + 1})
+        items, today = [self._database.loan(row) for row in rows], datetime.now(UTC).date()
+        for item in items:
+            late = max(0, (today - date.fromisoformat(str(item["due_on"]))).days)
+            item |= {"overdue": late > 0, "days_late": late, "accrued": 0, "disputed": False, "guest": None}
+        return {"items": items, "page": 1, "page_size": ROWS, "total": len(rows), "total_is_exact": True}
 
     def add(self, viewer, body):
         given = self._add(body)

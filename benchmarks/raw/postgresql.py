@@ -40,11 +40,18 @@ class Postgresql:
 
     @staticmethod
     def book(row, viewer):
-        *fields, notes, owner_id, owner = row
-        book = dict(zip(sql.NAMES, fields, strict=True))
+        *fields, due_on, notes, owner_id, owner = row
+        book = {**dict(zip(sql.NAMES, fields, strict=True)), "due_on": due_on}
         book["authors"], book["tags"] = msgspec.Raw(book["authors"]), msgspec.Raw(book["tags"])
         book["owner"] = {"id": owner_id, "name": owner}
         return {**book, "notes": notes} if owner_id == viewer else book
+
+    @staticmethod
+    def loan(row):
+        *fields, owner_id, owner, borrower_id, borrower = row
+        loan = dict(zip(sql.OF_LOANS, fields, strict=True))
+        loan["owner"], loan["borrower"] = {"id": owner_id, "name": owner}, {"id": borrower_id, "name": borrower}
+        return loan
 
     @staticmethod
     def words(asked):

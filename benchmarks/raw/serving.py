@@ -10,7 +10,7 @@ import uvicorn
 
 from benchmarks.raw.books import Books, Missing
 
-BOOKS = "/api/books/"
+BOOKS, LOANS = "/api/books/", "/api/loans/"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -53,11 +53,10 @@ def _answered(books, key, scope, viewer, body):
     try:
         match scope["method"], bool(named):
             case "GET", False:
-                asked = dict(parse_qsl(scope["query_string"].decode()))
-                page = int(asked.get("page", 1))
-                return 200, _encode(books.list(viewer, asked.get("q", ""), asked.get("status", ""), page))
+                return 200, _encode(_listed(books, viewer, dict(parse_qsl(scope["query_string"].decode()))))
             case "GET", True:
-                return 200, _encode(books.one(viewer, key(named)))
+                loans = scope["path"] == LOANS
+                return 200, _encode(books.loans(viewer) if loans else books.one(viewer, key(named)))
             case "POST", False:
                 return 201, _encode(books.add(viewer, body))
             case "PATCH", True:
@@ -65,3 +64,8 @@ def _answered(books, key, scope, viewer, body):
     except Missing:
         return 404, b"{}"
     return 405, b"{}"
+
+
+def _listed(books, viewer, asked):
+    filters = [asked.get(name, "") for name in ("q", "status", "availability")]
+    return books.list(viewer, *filters, int(asked.get("page", 1)))

@@ -35,14 +35,24 @@ class Sqlite:
 
     @staticmethod
     def book(row, viewer):
-        *fields, notes, owner_id, owner = row
-        book = dict(zip(sql.NAMES, fields, strict=True))
+        *fields, due_on, notes, owner_id, owner = row
+        book = {**dict(zip(sql.NAMES, fields, strict=True)), "due_on": due_on}
         book["id"] = _dashed(book["id"])
         book["authors"], book["tags"] = msgspec.Raw(book["authors"]), msgspec.Raw(book["tags"])
         book["hidden"] = bool(book["hidden"])
         book["created_at"], book["updated_at"] = _with_zone(book["created_at"]), _with_zone(book["updated_at"])
         book["owner"] = {"id": _dashed(owner_id), "name": owner}
         return {**book, "notes": notes} if owner_id == viewer else book
+
+    @staticmethod
+    def loan(row):
+        *fields, owner_id, owner, borrower_id, borrower = row
+        loan = dict(zip(sql.OF_LOANS, fields, strict=True))
+        loan["id"], loan["book_id"] = _dashed(loan["id"]), _dashed(loan["book_id"])
+        loan |= {name: bool(loan[name]) for name in ("recalled", "may_pass_on", "kept")}
+        loan["owner"] = {"id": _dashed(owner_id), "name": owner}
+        loan["borrower"] = {"id": _dashed(borrower_id), "name": borrower}
+        return loan
 
     @staticmethod
     def words(asked):

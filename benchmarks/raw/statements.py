@@ -4,11 +4,12 @@ from functools import cache
 
 NAMES = (
     *("id", "title", "authors", "isbn", "publisher", "year", "language", "pages", "description", "tags", "condition"),
-    *("visibility", "hidden", "created_at", "updated_at", "version"),
+    *("visibility", "hidden", "created_at", "updated_at", "version", "availability"),
 )
-COLUMNS = f"{', '.join(f'b.{name}' for name in NAMES)}, b.notes, b.owner_id, m.name"
+COLUMNS = f"{', '.join(f'b.{name}' for name in NAMES)}, o.due_on, b.notes, b.owner_id, m.name"
+FROM = "FROM books b JOIN members m ON m.id = b.owner_id LEFT JOIN loans o ON o.open_book_id = b.id"
 IN_SIGHT = "(b.visibility IN ('members', 'public') AND b.hidden = false OR b.owner_id = :viewer)"
-ONE = f"SELECT {COLUMNS} FROM books b JOIN members m ON m.id = b.owner_id WHERE b.id = :id AND {IN_SIGHT}"
+ONE = f"SELECT {COLUMNS} {FROM} WHERE b.id = :id AND {IN_SIGHT}"
 
 
 @cache
@@ -16,8 +17,7 @@ def page(found, seq="b.seq"):
     """Ids first, and the columns of these only: otherwise a page far behind reads all the books before it."""
     return f"""
         SELECT {COLUMNS}
-        FROM books b JOIN members m ON m.id = b.owner_id
-            JOIN (SELECT {seq} AS at {found} ORDER BY {seq} DESC LIMIT :rows OFFSET :skipped) p ON p.at = b.seq
+        {FROM} JOIN (SELECT {seq} AS at {found} ORDER BY {seq} DESC LIMIT :rows OFFSET :skipped) p ON p.at = b.seq
         ORDER BY p.at DESC
     """
 
@@ -28,6 +28,17 @@ def count(found):
 
 
 ALL = f"FROM books b WHERE {IN_SIGHT}"
+STANDING_AS = f"{ALL} AND b.availability = :availability"
+OF_LOANS = (
+    *("id", "book_id", "title", "lent_on", "due_on", "state", "currency", "guaranteed_days", "grace_days"),
+    *("fee_per_day", "fee_cap", "agreed_value", "renewals", "recalled", "claimed_on", "may_pass_on", "kept"),
+    *("ended_on", "version"),
+)
+LOANS = f"""
+    SELECT {", ".join(f"l.{name}" for name in OF_LOANS)}, l.owner_id, m.name, l.borrower_id, b.name
+    FROM loans l JOIN members m ON m.id = l.owner_id JOIN members b ON b.id = l.borrower_id
+    WHERE l.borrower_id = :viewer AND l.state = 'open' ORDER BY l.seq DESC LIMIT :rows
+"""
 
 
 def read(condition=""):

@@ -1,12 +1,12 @@
-"""The same in a database, for a shorter while."""
+"""The same in databases, for a shorter while; LIBRARY_TEST_LENDING_EXAMPLES makes it longer there too."""
 
 import json
-import shutil
-import tempfile
-from pathlib import Path
+import os
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 
 from library.adapters.sql import tables
@@ -20,6 +20,9 @@ from library.domain.lending.loan import Loan
 from library.domain.membership.member import Member
 from tests.lending_machine import LendingMachine
 
+EXAMPLES = int(os.environ.get("LIBRARY_TEST_LENDING_EXAMPLES", "4"))
+STEPS = int(os.environ.get("LIBRARY_TEST_LENDING_STEPS", "30"))
+
 ENTITIES: dict[str, type[Entity]] = {
     "books": Book,
     "members": Member,
@@ -30,18 +33,22 @@ ENTITIES: dict[str, type[Entity]] = {
 }
 
 
-class SqliteLending(LendingMachine):
+class DatabaseLending(LendingMachine):
+    """In a database that is there already, and is emptied for each example."""
+
+    url: str
+
     def open_store(self):
-        self.folder = Path(tempfile.mkdtemp())
-        url = f"sqlite:///{self.folder / 'library.db'}"
-        self.engine = sa.create_engine(url, poolclass=sa.NullPool)
-        return SqlStore(url, self.clock, followed=frozenset())
+        self.engine = sa.create_engine(self.url)
+        with self.engine.begin() as connection:
+            for table in reversed(tables.metadata.sorted_tables):
+                connection.execute(sa.delete(table))
+        return SqlStore(self.url, self.clock, followed=frozenset())
 
     def teardown(self):
-        if hasattr(self, "folder"):
+        if hasattr(self, "store"):
             self.store.close()
             self.engine.dispose()
-            shutil.rmtree(self.folder)
 
     def rows(self, table):
         with Session(self.engine, expire_on_commit=False) as reading:
@@ -53,10 +60,17 @@ class SqliteLending(LendingMachine):
             return [json.loads(each) for each in data]
 
 
-TestLendingInSqlite = SqliteLending.TestCase
-TestLendingInSqlite.settings = settings(
-    max_examples=4,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_rules_of_lending_hold_in_a_database_too(kind, request):
+    class Lending(DatabaseLending):
+        url = request.getfixturevalue(f"{kind}_url")
+
+    run_state_machine_as_test(
+        Lending,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        ),
+    )

@@ -2,6 +2,7 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -15,14 +16,16 @@ from library.adapters.sql import schema, tables
 from library.domain.actor import OPERATOR
 from library.domain.catalogue import queries
 from library.domain.catalogue.use_cases import add_book
+from library.domain.ids import LinkId
 from library.domain.lending.circulation import lend, lose
 from library.domain.lending.giving import offer_book
-from library.domain.lending.holding import place_hold
+from library.domain.lending.holding import accept_hold, place_hold
 from library.domain.lending.setting_terms import set_book_s_terms
+from library.domain.lending.withdrawing import withdraw_book
 from library.domain.membership import queries as membership
 from library.domain.membership import recovery
 from library.domain.membership.joining import add_member, invite, open_invitation
-from library.domain.membership.links import LinkPurpose
+from library.domain.membership.links import Link, LinkPurpose
 from library.domain.membership.member import Registration
 from library.domain.membership.use_cases import open_session
 from library.domain.operations import queries as operations
@@ -114,7 +117,7 @@ def test_what_only_later_steps_have_a_place_for_is_lost_on_the_way_back_and_the_
         assert library.ask(operations.audit, viewer=OPERATOR).total == 0
         assert library.ask(membership.invitations, viewer=OPERATOR, now=library.now()) == ()
         _leave_something_in_every_table(library, ada.actor())
-        assert library.ask(operations.jobs, viewer=OPERATOR).total == 3
+        assert library.ask(operations.jobs, viewer=OPERATOR).total == 2 + len(SCHEDULES)
         assert library.ask(operations.audit, viewer=OPERATOR).total == 3
 
 
@@ -134,6 +137,26 @@ def test_going_back_before_lending_keeps_books_and_members_who_lend_anew_afterwa
         _lend_and_lose(library, ada, bob, book)
 
 
+def test_whether_books_can_be_had_is_worked_out_by_the_step_that_keeps_it(empty_url):
+    schema.migrate(empty_url)
+    with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
+        ada, bob = (
+            library.do(add_member, by=OPERATOR, name=name, email=f"{name}@example.org", password_hash=None).actor()
+            for name in ("ada", "bob")
+        )
+        lost, out, ready, withdrawn, _ = (library.do(add_book, by=ada, record={"title": "A"}) for _ in range(5))
+        _lend_and_lose(library, ada, bob, lost)
+        library.do(lend, by=ada, book_id=out.id, to=bob.id)
+        library.do(accept_hold, by=ada, hold_id=library.do(place_hold, by=bob, book_id=ready.id).id)
+        library.do(withdraw_book, by=ada, book_id=withdrawn.id, withdrawn=True)
+        before = library.ask(queries.books, viewer=ada, search=BookSearch()).items
+    schema.go_back(empty_url, "0011_notices")
+    schema.migrate(empty_url)
+    with open_library(empty_url, passwords=Argon2Passwords(memory_kib=8)) as library:
+        assert library.ask(queries.books, viewer=ada, search=BookSearch()).items == before
+    assert [book.availability.value for book in before] == ["available", "withdrawn", "ready", "on-loan", "lost"]
+
+
 def _lend_and_lose(library, owner, borrower, book):
     """Leaves something in every table of lending."""
     library.do(set_book_s_terms, by=owner, book_id=book.id, record={"agreed_value": 100})
@@ -151,9 +174,22 @@ def _leave_something_in_every_table(library, ada):
     library.do(recovery.confirm_email, secret=secret)
     invitation = library.do(invite, by=OPERATOR, email="bob@example.org", registration=Registration.INVITATION)
     library.do(open_invitation, invitation_id=invitation.id, secret=secrets.token_urlsafe())
+    _open_link_to_unsubscribe(library, ada)
     library.once(secret).do(add_book, by=ada, record={"title": "Persuasion"})
     library.do(begin_schedules, schedules=SCHEDULES)
     library.do(open_session, member_id=ada.id, password_hash="x", secret=secrets.token_urlsafe(), agent="")
+
+
+def _open_link_to_unsubscribe(library, ada):
+    link = Link.make(
+        id=LinkId(uuid4()),
+        purpose=LinkPurpose.UNSUBSCRIBE,
+        secret=secrets.token_urlsafe(),
+        now=library.now(),
+        member_id=ada.id,
+        email="ada@example.org",
+    )
+    library.do(lambda uow: uow.links.add(link))
 
 
 def _add_a_book(url):

@@ -22,7 +22,7 @@ from library.domain.operations.queries import job_counts, jobs
 from library.domain.paging import Slice
 from library.domain.reading.queries import readings
 
-RELAYER = Path(__file__).with_name("relayer.py")
+RELAYER = ("-m", "tests.integration.relayer")
 EVENTS = int(os.environ.get("LIBRARY_TEST_EVENTS", "100"))
 
 
@@ -43,7 +43,7 @@ def begin(database_url):
     running = []
 
     def begin(*, lease=60.0, pause=0.0, go_on=False):
-        command = [RELAYER, database_url, str(lease), str(pause), "go-on" if go_on else "-"]
+        command = [*RELAYER, database_url, str(lease), str(pause), "go-on" if go_on else "-"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         relay = subprocess.Popen([sys.executable, "-W", "error", *command], **pipes, cwd=Path(__file__).parents[2])
         running.append(relay)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.torture.circulating import Circulate
+from tests.torture.crowd import Want
 from tests.torture.kill import Options, torture
+from tests.torture.past import Night
 from tests.torture.sabotage import SABOTAGE
 
 EVER = 60.0  # seconds: how fast a server comes up is measured where nothing else runs
@@ -16,6 +19,8 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_server_and_worker_are_kill
     assert report.seen["no answer"] > 0
     assert report.acknowledged.total() >= 300
     assert report.found["effects of jobs"] == report.found["books"]
+    assert {kind.name for kind in (Circulate, Want, Night)} <= set(+report.acknowledged)
+    assert report.found["loans"] > 0
 
 
 @pytest.mark.parametrize("broken, seen", SABOTAGE.items(), ids=SABOTAGE)

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from library import open_library
+from library.domain.lending.terms import NAMES, Resolved
 from library.entrypoints.http.app import create_app
 from library.settings import Settings
 from tests.reference.markdown import code, one_line, table
@@ -66,14 +68,25 @@ def _takes(operation: Any) -> str:
 
 
 def parameters() -> Iterator[str]:
-    given = {
-        (each["name"], _type(each["schema"]))
-        for methods in openapi()["paths"].values()
-        for operation in methods.values()
-        for each in operation.get("parameters", ())
-        if each["in"] == "query"
-    }
-    return table(("Parameter", "What it is"), ([code([name]), what] for name, what in sorted(given)))
+    """One of the same name may be another one at another path."""
+    given = defaultdict(list)
+    for path, methods in openapi()["paths"].items():
+        for each in (each for operation in methods.values() for each in operation.get("parameters", ())):
+            if each["in"] == "query":
+                given[code([each["name"]]), *_chosen(each["schema"])].append(path)
+    lists = max(given.values(), key=len)
+    rows = (
+        [name, "whatever comes in pages" if paths == lists else code(paths), *what]
+        for (name, *what), paths in sorted(given.items(), key=lambda row: (row[0][0], row[1]))
+    )
+    return table(("Parameter", "At", "What it is", "Values", "If it is left out"), rows)
+
+
+def _chosen(schema: Any) -> tuple[str, str, str]:
+    """In words, with the values that there are; the empty one leaves it open, like none."""
+    default = schema.get("default", "")
+    left_out = code([default if isinstance(default, str) else json.dumps(default)]) if default != "" else ""
+    return _type(schema), code(filter(None, schema.get("enum", ()))), left_out
 
 
 def _sent() -> list[str]:
@@ -93,6 +106,27 @@ def bodies() -> Iterator[str]:
         yield ""
 
 
+def terms() -> Iterator[str]:
+    """What holds of each before anybody sets it, who may set it, and within which limits."""
+    schemas = openapi()["components"]["schemas"]
+    ours, theirs = (schemas[name]["properties"] for name in ("EditCommunityTerms", "EditTerms"))
+    rows = (
+        [
+            code([name]),
+            code(_at_first(getattr(Resolved(), name))),
+            ", ".join([*(["community"] if name in ours else []), *(["owner", "book"] if name in theirs else [])]),
+            _type({**ours, **theirs}[name]).replace(", or null", ""),
+        ]
+        for name in NAMES
+    )
+    return table(("Term", "At first", "Set by", "What it is"), rows)
+
+
+def _at_first(value: Any) -> list[str]:
+    """None and an empty list are nothing."""
+    return [] if value is None or value == () else [str(value)]
+
+
 def answers() -> Iterator[str]:
     schemas = openapi()["components"]["schemas"]
     shown = sorted(name for name in schemas if "properties" in schemas[name] and name not in _sent())
@@ -108,8 +142,9 @@ def choices() -> Iterator[str]:
 def _type(schema: Any) -> str:
     """In words: what it is, within which limits, what for."""
     some = next((each for each in schema.get("anyOf", ()) if each != {"type": "null"}), schema)
-    said = [_kind(some), *_limits(some), *(["or null"] if some is not schema else [])]
-    return ". ".join(filter(None, [", ".join(said), one_line(some.get("description", "")).rstrip(".")]))
+    said = [_kind(some), *_limits(some), *(["or null"] if {"type": "null"} in schema.get("anyOf", ()) else [])]
+    what_for = some.get("description") or schema.get("description", "")
+    return ". ".join(filter(None, [", ".join(said), one_line(what_for).rstrip(".")]))
 
 
 def _kind(schema: Any) -> str:

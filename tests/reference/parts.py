@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         http.operations,
         http.parameters,
         http.bodies,
+        http.terms,
         http.answers,
         http.choices,
         commands.commands,

@@ -1,9 +1,11 @@
 """python -m tests.torture: does to a running library what nobody should, at any size, and looks whether it holds.
 
-kill   clients write over HTTP while server and worker are killed with SIGKILL again and again, at random moments that
-       the seed decides. Afterwards a new process reads everything: nothing that was acknowledged is missing or other
-       than it was acknowledged, nothing is doubled, each job had its effect once, each mail was sent at least once,
-       and the server was up again within seconds each time. Exit code 1 when anything of that is not so.
+kill   clients write over HTTP, and things come due by time, while server and worker are killed with SIGKILL again and
+       again, at random moments that the seed decides. Afterwards a new process reads everything: nothing that was
+       acknowledged is missing or other than it was acknowledged, nothing is doubled, no book is on loan or ready twice,
+       each job had its effect once, everybody was told each thing once, each mail was sent, and again only by a job
+       that was begun again, and the server was up again within seconds each time. Exit code 1 when anything of that is
+       not so.
 """
 
 import argparse

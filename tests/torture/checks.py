@@ -5,6 +5,8 @@ from typing import Any
 
 from attrs import frozen
 
+from tests.torture.kept import Kept
+
 
 @frozen
 class Found:
@@ -15,9 +17,10 @@ class Found:
     effects: Counter[str]  # readings that jobs made, by the id of the book
     invited: Counter[str]
     mails: Counter[str]  # by address
+    kept: Kept
 
     @classmethod
-    def of(cls, who, mails):
+    def of(cls, who, mails, kept):
         books = list(who.client.all(f"/api/books/?owner={who.id}&page_size=100"))
         return cls(
             books={book["id"]: book for book in books},
@@ -25,6 +28,7 @@ class Found:
             effects=Counter(one["title"] for one in who.client.all("/api/readings/?page_size=100")),
             invited=Counter(one["email"] for one in who.client.get("/api/invitations/").json()["items"]),
             mails=mails,
+            kept=kept,
         )
 
 

@@ -5,6 +5,7 @@ import sqlite3
 
 import sqlalchemy as sa
 
+from library.adapters.sql import tables
 from library.adapters.sql.schema import migrate
 from tests.integration import services
 
@@ -33,8 +34,14 @@ def damage(url):
 
 def taken_again(url):
     """How many jobs were begun more than once."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         return connection.scalar(sa.text("SELECT count(*) FROM outbox WHERE attempts > 1"))
+
+
+def earliest_round(url):
+    """When the first of what is done again and again is due next."""
+    with connected(url) as connection:
+        return connection.scalar(sa.select(sa.func.min(tables.schedules.c.next_run_at)))
 
 
 def _sqlite(url):
@@ -48,7 +55,7 @@ def _sqlite(url):
 
 def _postgresql(url):
     """Each index against its table, where the server has the extension for that."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         if not connection.scalar(sa.text("SELECT count(*) FROM pg_available_extensions WHERE name = 'amcheck'")):
             return []
         connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS amcheck"))
@@ -70,14 +77,15 @@ def _checked(connection, index):
 
 
 def _mariadb(url):
-    with _connected(url) as connection:
+    with connected(url) as connection:
         tables = ", ".join(f"`{name}`" for name in sa.inspect(connection).get_table_names())
         rows = connection.exec_driver_sql(f"CHECK TABLE {tables} EXTENDED").all()
     return [f"{row[0]}: {row[3]}" for row in rows if row[3] != "OK"]
 
 
 @contextlib.contextmanager
-def _connected(url):
+def connected(url):
+    """A connection, on which each statement is a transaction, for the length of the block."""
     engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection

@@ -4,6 +4,7 @@ import contextlib
 import random
 import time
 from collections import Counter
+from datetime import UTC, datetime
 
 from attrs import define, field, frozen
 
@@ -13,8 +14,11 @@ from library.domain.operations.queries import job_counts
 from tests.integration.throwaway import free_port
 from tests.torture import databases
 from tests.torture.checks import CHECKS, Found
+from tests.torture.kept import Kept, wrong
+from tests.torture.launch import ROUND
 from tests.torture.load import Progress, writers
 from tests.torture.mailbox import open_mailbox
+from tests.torture.past import open_past
 from tests.torture.processes import Process, Server
 
 JOBS_STAND_STILL = 60  # seconds after which nobody waits for them any more
@@ -73,16 +77,21 @@ def torture(options, folder, say=lambda _: None):
             process.start()
         server.await_ready()
         progress = Progress(options.writes)
-        load = writers(url, options.clients, port, options.seed, progress)
+        past = stack.enter_context(open_past(url))
+        load = writers(past, options.clients, port, options.seed, progress)
         say(f"{options.clients} clients write to a server and a worker on {options.database}.")
         _under_load(load, progress, server, worker, report, say)
         say("The load is over; the jobs that are left are done.")
         _await_jobs(url, report)
+        _await_a_round(url, report)
+        _await_jobs(url, report)
         _stop(server, worker, report)
+        kept = Kept.read(url)
+        report.violations += wrong(kept, mailbox.letters)
         say("The library is read by a process that is new.")
         server.start()
         server.await_ready()
-        _look(load, mailbox.taken, report)
+        _look(load, mailbox, kept, report)
         _stop(server, None, report)
         report.violations += databases.damage(url)
         report.jobs["begun again"] = databases.taken_again(url)
@@ -108,7 +117,8 @@ def _under_load(load, progress, server, worker, report, say):
     report.acknowledged = progress.acknowledged
     report.violations += progress.wrong
     for writer in load:
-        report.seen += writer.client.seen
+        for client in writer.clients():
+            report.seen += client.seen
 
 
 def _strike(server, worker, chance, report):
@@ -139,6 +149,16 @@ def _kill(victim, report, when):
     return at
 
 
+def _await_a_round(url, report):
+    """Until each schedule has come to what is due by now."""
+    until, give_up = datetime.now(UTC) + ROUND, time.monotonic() + JOBS_STAND_STILL
+    while databases.earliest_round(url) < until:
+        if time.monotonic() > give_up:
+            report.violations.append("What is done again and again is done no more.")
+            return
+        time.sleep(0.25)
+
+
 def _await_jobs(url, report):
     """Until none waits, or nothing moves any more."""
     with open_library(url) as library:
@@ -154,16 +174,18 @@ def _await_jobs(url, report):
             report.violations.append(f"{report.jobs[state]} jobs are {state} at the end.")
 
 
-def _look(load, mails, report):
+def _look(load, mailbox, kept, report):
     for writer in load:
-        found = Found.of(writer, mails)
+        found = Found.of(writer, mailbox.taken, kept)
         report.found["books"] += len(found.books)
         report.found["effects of jobs"] += found.effects.total()
         for check in CHECKS:
             report.violations += [f"{writer.name}: {violation}" for violation in check(writer, found)]
-        writer.client.close()
-    report.mails["sent"] = mails.total()
-    report.mails["of them again"] = mails.total() - len(mails)
+        for client in writer.clients():
+            client.close()
+    report.found |= {"loans": len(kept.loans), "holds": len(kept.holds), "notices": len(kept.notices)}
+    report.mails["sent"] = mailbox.letters.total()
+    report.mails["of them again"] = mailbox.letters.total() - len(mailbox.letters)
 
 
 def _stop(server, worker, report):

@@ -17,8 +17,8 @@ ENDS_WITHIN = 30  # seconds
 class Process:
     """One that is started anew whenever it was killed. What it says goes to a file."""
 
-    def __init__(self, what, folder, environment, broken=""):
-        self._command = [sys.executable, "-m", "tests.torture.launch", what, *([broken] if broken else [])]
+    def __init__(self, what, folder, environment, broken="", program="tests.torture.launch"):
+        self._command = [sys.executable, "-m", program, what, *([broken] if broken else [])]
         self._environment = {**os.environ, **environment}
         self.log = folder / f"{what}.log"
         self._running = None
@@ -60,9 +60,9 @@ class Process:
 
 
 class Server(Process):
-    def __init__(self, folder, environment, port, broken=""):
-        super().__init__("serve", folder, {**environment, "LIBRARY_PORT": str(port)}, broken)
-        self._port = port
+    def __init__(self, folder, environment, port, broken="", program="tests.torture.launch"):
+        super().__init__("serve", folder, {**environment, "LIBRARY_PORT": str(port)}, broken, program)
+        self.port = port
 
     def await_ready(self):
         """Until /readyz says yes. Raises TimeoutError."""
@@ -78,7 +78,7 @@ class Server(Process):
         raise TimeoutError(msg)
 
     def _is_ready(self):
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)) as connection:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
             connection.request("GET", "/readyz")
             with connection.getresponse() as response:
                 return response.status == http.HTTPStatus.OK

@@ -10,10 +10,12 @@ from attrs import frozen
 from library import app
 from library.domain.operations.answers import KEPT, Request, given
 from library.domain.operations.once import once
-from library.domain.operations.use_cases import apply_job
+from library.domain.operations.use_cases import apply_job, finish_job
 from library.relay import Errand, Work
+from library.work import mail_notice
 
 A_WHILE = 0.05  # seconds: the wider the gap, the fewer kills it takes to hit it
+LONGER = 0.3  # of what there is less of
 
 
 def broken(follows, name=""):
@@ -33,15 +35,36 @@ def effect_without_note(follows):
 
 def note_without_effect(follows):
     """The note that a job is done is committed before its effect."""
-    effect = follows["BookAdded"].use_case
+    return {**follows, "BookAdded": Noted(follows["BookAdded"].use_case)}
 
-    class Noted:
+
+def note_without_telling(follows):
+    """The same of telling people that they have a book."""
+    return {**follows, "BookLent": Noted(follows["BookLent"].use_case, LONGER)}
+
+
+def note_without_mail(follows):
+    """The note that something was mailed is committed before it is."""
+
+    class Mailed:
         def run(self, library, job):
-            library.do(apply_job, job=job, effect=lambda *_: None)
+            library.do(finish_job, job=job)
             time.sleep(A_WHILE)
-            library.do(effect, job)
+            mail_notice(library, job)
 
-    return {**follows, "BookAdded": Noted()}
+    return {**follows, "NoticeGiven": Mailed()}
+
+
+class Noted:
+    """Is done, and then does it."""
+
+    def __init__(self, effect, gap=A_WHILE):
+        self._effect, self._gap = effect, gap
+
+    def run(self, library, job):
+        library.do(apply_job, job=job, effect=lambda *_: None)
+        time.sleep(self._gap)
+        library.do(self._effect, job)
 
 
 def answer_without_change(follows):
@@ -99,6 +122,8 @@ class Sabotage:
 SABOTAGE = {
     "effect-without-note": Sabotage(effect_without_note, "had its effect 2 times"),
     "note-without-effect": Sabotage(note_without_effect, "had its effect 0 times"),
+    "note-without-telling": Sabotage(note_without_telling, "its borrower was told 0 times"),
+    "note-without-mail": Sabotage(note_without_mail, "was to mail was never sent"),
     "answer-without-change": Sabotage(answer_without_change, "is there 2 times"),
     "answer-before-commit": Sabotage(answer_before_commit, "was acknowledged and is not there"),
 }

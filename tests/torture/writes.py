@@ -7,7 +7,10 @@ acknowledged, and returns how many writes that were; `violations` compares it wi
 import uuid
 from http import HTTPStatus
 
+from tests.torture.circulating import Circulate
 from tests.torture.client import Wrong, expected
+from tests.torture.crowd import Want
+from tests.torture.past import Night
 
 INVITATIONS = 90  # that one member may send in a day, and some to spare
 
@@ -145,4 +148,4 @@ def _not_once(counted, things):
     yield from (f"{thing} is there {counted[thing]} times." for thing in things if counted[thing] != 1)
 
 
-KINDS = (AddBook, AddBookWithoutKey, EditBook, Invite)
+KINDS = (AddBook, AddBookWithoutKey, EditBook, Invite, Circulate, Want, Night)
