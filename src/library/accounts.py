@@ -11,9 +11,11 @@ from library.app import Library
 from library.domain.actor import Actor, Scope
 from library.domain.errors import Conflict, Invalid, NotFound, Unavailable, WrongCredentials
 from library.domain.ids import MemberId, SessionId
+from library.domain.lending import leaving
 from library.domain.membership import policy, queries, recovery, use_cases
 from library.domain.membership.credentials import SEEN_EVERY, TOKEN_PREFIX, Token, csrf_token, digest, new_secret
 from library.domain.membership.views import SessionView
+from library.domain.notices import use_cases as notices
 from library.domain.operations.limits import EMAIL_TRIED_BY, PASSWORD_OF
 from library.domain.operations.use_cases import begin_anew, count
 from library.domain.values import email_asked
@@ -117,6 +119,25 @@ def make_token(
     return secret, library.do(
         use_cases.make_token, by=by, name=name, scopes=scopes, expires_at=expires_at, secret=secret
     )
+
+
+def open_calendar(library: Library, *, by: Actor) -> str:
+    """Make the secret by which programs see what one has to bring back; it is told only now, and ends the one before.
+
+    Raises SignInNeeded, NotAMember.
+    """
+    secret = new_secret()
+    library.do(notices.open_calendar, by=by, secret=secret)
+    return secret
+
+
+def leave(library: Library, *, by: Actor, current: str) -> None:
+    """Leave the library, by one's password.
+
+    Raises NotAMember, ScopeMissing, Suspended, WrongCredentials, LastAdmin, HasBooksOfOthers, TooMany.
+    """
+    by.need_membership()
+    library.do(leaving.leave, by=by, verified_hash=_verified(library, by, current))
 
 
 def _verified(library: Library, by: Actor, password: str) -> str | None:

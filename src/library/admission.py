@@ -10,6 +10,8 @@ from library.domain.errors import SetUpDone
 from library.domain.membership import joining, policy, queries, recovery
 from library.domain.membership.credentials import new_secret
 from library.domain.membership.member import Member
+from library.domain.notices import use_cases as notices
+from library.domain.notices.notice import Preferences
 from library.domain.operations.limits import JOIN_AS, JOIN_FROM, LINK_FROM, network
 from library.domain.operations.use_cases import count
 from library.domain.values import email_asked
@@ -91,6 +93,12 @@ def confirm_email(library: Library, *, secret: str, address: str = "") -> Member
     """Show by the link in a mail that an address is one's own. Raises LinkNotValid, Suspended, EmailTaken, TooMany."""
     _count_link(library, address)
     return library.do(recovery.confirm_email, secret=secret, address=address or None)
+
+
+def unsubscribe(library: Library, *, secret: str, address: str = "") -> Preferences:
+    """Be mailed no more than what is needed, by the link in a mail; a guest nothing. Raises LinkNotValid, TooMany."""
+    _count_link(library, address)
+    return library.do(notices.unsubscribe, secret=secret)
 
 
 def _count_link(library: Library, address: str) -> None:
