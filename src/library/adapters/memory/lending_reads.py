@@ -23,7 +23,9 @@ from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan, LoanState
 from library.domain.lending.rights import asks_for
 from library.domain.lending.searches import (
+    FeeFilter,
     FeeSearch,
+    GiftFilter,
     GiftSearch,
     HoldFilter,
     HoldRole,
@@ -151,7 +153,7 @@ class FeeReads:
             each
             for each in charges
             if (each.what.member_id if search.side is Side.MINE else each.what.owed_to) == member_id
-            and (search.owed is None or (_owed(state, each.what.fee_id) != 0) is search.owed)
+            and search.state in {None, FeeFilter.OWED if _owed(state, each.what.fee_id) else FeeFilter.SETTLED}
         ]
         return page_of(wanted, page, lambda charge: fee_view(state, charge.fee_id), backwards=True)
 
@@ -262,4 +264,4 @@ def _debt(state: State, charge: fee.Entry) -> tuple[MemberId, MemberId, str, int
 
 def _gift_is_wanted(gift: Gift, member_id: MemberId, search: GiftSearch) -> bool:
     on_side = (gift.receiver_id if search.side is Side.MINE else gift.giver_id) == member_id
-    return on_side and (search.open is None or (gift.state is GiftState.OFFERED) is search.open)
+    return on_side and search.state in {None, GiftFilter.OPEN if gift.state is GiftState.OFFERED else GiftFilter.ENDED}

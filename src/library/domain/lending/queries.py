@@ -55,7 +55,9 @@ def queue(reads: Reads, *, viewer: Actor, book_id: BookId) -> tuple[HoldView, ..
     if rights.sees(viewer, book.owner.id):
         return waiting
     if viewer.id == reads.loans.may_pass_on(book_id):
-        return tuple(one for one in (head(waiting),) if one is not None)
+        terms = reads.terms.resolved(owner_id=book.owner.id, book_id=book_id)
+        next_one = head([one for one in waiting if terms.may_borrow(one.member.id)])
+        return () if next_one is None else (next_one,)
     return tuple(one for one in waiting if one.member.id == viewer.id)
 
 

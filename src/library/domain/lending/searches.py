@@ -52,6 +52,20 @@ class HoldFilter(StrEnum):
     ENDED = "ended"
 
 
+class FeeFilter(StrEnum):
+    """Whether something of a fee is still owed, or owed back."""
+
+    OWED = "owed"
+    SETTLED = "settled"
+
+
+class GiftFilter(StrEnum):
+    """Whether nobody has answered an offer yet."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
 @frozen(kw_only=True)
 class HoldSearch:
     """Holds of this role, the newest first."""
@@ -71,15 +85,15 @@ class LoanSearch:
 
 @frozen(kw_only=True)
 class FeeSearch:
-    """Fees on this side, the newest first; `owed` are those that are not settled: something is owed, or owed back."""
+    """Fees on this side, the newest first."""
 
     side: Side = Side.MINE
-    owed: bool | None = None
+    state: FeeFilter | None = None
 
 
 @frozen(kw_only=True)
 class GiftSearch:
-    """Gifts on this side, the newest first; `open` are those that nobody has answered."""
+    """Gifts on this side, the newest first."""
 
     side: Side = Side.MINE
-    open: bool | None = None
+    state: GiftFilter | None = None

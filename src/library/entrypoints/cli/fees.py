@@ -9,7 +9,7 @@ import click
 from library.domain.ids import FeeId
 from library.domain.lending import fees as settling
 from library.domain.lending import queries
-from library.domain.lending.searches import FeeSearch, Side
+from library.domain.lending.searches import FeeFilter, FeeSearch, Side
 from library.domain.lending.views import FeeView
 from library.domain.paging import Page, Slice
 from library.domain.values import money
@@ -73,7 +73,7 @@ def list_fees(
     """List what a member owes or is owed, the newest first. Nobody else sees it, whatever their role."""
     need_a_member(acting_as)
     with opened(acting_as) as (library, by):
-        search = FeeSearch(side=Side(side), owed=True if owed else None)
+        search = FeeSearch(side=Side(side), state=FeeFilter.OWED if owed else None)
         found = library.ask(queries.fees, viewer=by, search=search, page=Slice(page, page_size))
     if in_json:
         print_json(found.items)

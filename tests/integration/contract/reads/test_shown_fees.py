@@ -7,7 +7,7 @@ import pytest
 from library.domain.errors import NotFound
 from library.domain.lending import circulation, fees, queries
 from library.domain.lending.fee import EntryKind
-from library.domain.lending.searches import FeeSearch, Side
+from library.domain.lending.searches import FeeFilter, FeeSearch, Side
 from library.domain.lending.views import BalanceView
 from library.domain.membership.views import MemberView
 
@@ -37,9 +37,10 @@ def look(library):
 
 @pytest.fixture
 def found(listed):
-    def found(viewer, side=Side.MINE, owed=None):
+    def found(viewer, side=Side.MINE, state=None):
         return [
-            (view.id, view.owed) for view in listed(queries.fees, viewer=viewer, search=FeeSearch(side=side, owed=owed))
+            (view.id, view.owed)
+            for view in listed(queries.fees, viewer=viewer, search=FeeSearch(side=side, state=state))
         ]
 
     return found
@@ -86,8 +87,8 @@ def test_fees_are_listed_by_side_and_by_whether_something_is_owed_each_with_all_
     library.do(fees.waive, by=ada, fee_id=made[5])
     everything = [(made[5], 0), (made[4], 25), (made[3], 30)]
     assert found(bob) == found(ada, Side.OTHERS) == everything
-    assert found(bob, owed=True) == found(ada, Side.OTHERS, owed=True) == everything[1:]
-    assert found(bob, owed=False) == found(ada, Side.OTHERS, owed=False) == everything[:1]
+    assert found(bob, state=FeeFilter.OWED) == found(ada, Side.OTHERS, state=FeeFilter.OWED) == everything[1:]
+    assert found(bob, state=FeeFilter.SETTLED) == found(ada, Side.OTHERS, state=FeeFilter.SETTLED) == everything[:1]
     assert found(ada) == found(bob, Side.OTHERS) == found(cleo) == found(cleo, Side.OTHERS) == []
     views = listed(queries.fees, viewer=bob, search=FeeSearch())
     assert [len(view.entries) for view in views] == [2, 2, 1]
@@ -99,16 +100,16 @@ def test_what_is_owed_back_is_owed_by_the_other_side_until_it_is_paid_back(
     terms(agreed_value=900)
     loan = lend(bob)
     library.do(circulation.lose, by=ada, loan_id=loan.id)
-    ((fee_id, _),) = found(bob, owed=True)
+    ((fee_id, _),) = found(bob, state=FeeFilter.OWED)
     library.do(fees.pay_cash, by=ada, fee_id=fee_id)
     library.do(circulation.find, by=ada, loan_id=loan.id)
-    assert found(bob, owed=True) == found(ada, Side.OTHERS, owed=True) == [(fee_id, -900)]
-    assert found(bob, owed=False) == found(ada, Side.OTHERS, owed=False) == []
+    assert found(bob, state=FeeFilter.OWED) == found(ada, Side.OTHERS, state=FeeFilter.OWED) == [(fee_id, -900)]
+    assert found(bob, state=FeeFilter.SETTLED) == found(ada, Side.OTHERS, state=FeeFilter.SETTLED) == []
     assert balances(bob) == (BalanceView(currency="EUR", owes=0, is_owed=900),)
     assert balances(ada) == (BalanceView(currency="EUR", owes=900, is_owed=0),)
     library.do(fees.pay_back, by=ada, fee_id=fee_id)
-    assert found(bob, owed=False) == [(fee_id, 0)]
-    assert found(bob, owed=True) == []
+    assert found(bob, state=FeeFilter.SETTLED) == [(fee_id, 0)]
+    assert found(bob, state=FeeFilter.OWED) == []
     assert balances(bob) == balances(ada) == (BalanceView(currency="EUR", owes=0, is_owed=0),)
 
 

@@ -8,7 +8,7 @@ import pytest
 from library.domain.errors import NotFound
 from library.domain.lending import giving, queries, setting_terms
 from library.domain.lending.gift import GiftState
-from library.domain.lending.searches import GiftSearch, Side
+from library.domain.lending.searches import GiftFilter, GiftSearch, Side
 from library.domain.lending.terms import Acceptance, Borrowers, Level, Resolved
 from library.domain.membership.views import MemberView
 from library.domain.ports.lending_reading import SetTerms
@@ -26,8 +26,8 @@ def look(library):
 
 @pytest.fixture
 def gifts(listed):
-    def gifts(viewer, side=Side.MINE, open=None):
-        search = GiftSearch(side=side, open=open)
+    def gifts(viewer, side=Side.MINE, state=None):
+        search = GiftSearch(side=side, state=state)
         return [view.id for view in listed(queries.gifts, viewer=viewer, search=search)]
 
     return gifts
@@ -80,10 +80,10 @@ def test_offers_are_listed_by_side_and_by_whether_they_are_answered(library, gif
     library.do(giving.decline_gift, by=ada, gift_id=made[2].id)
     ids = [gift.id for gift in made]
     assert gifts(bob) == ids[3::-1]
-    assert gifts(bob, open=True) == ids[3:4]
-    assert gifts(bob, open=False) == ids[2::-1]
+    assert gifts(bob, state=GiftFilter.OPEN) == ids[3:4]
+    assert gifts(bob, state=GiftFilter.ENDED) == ids[2::-1]
     assert gifts(ada, Side.OTHERS) == ids[::-1]
-    assert gifts(ada, Side.OTHERS, open=True) == ids[:2:-1]
+    assert gifts(ada, Side.OTHERS, state=GiftFilter.OPEN) == ids[:2:-1]
     assert gifts(ada) == gifts(bob, Side.OTHERS) == []
 
 

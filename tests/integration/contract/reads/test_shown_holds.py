@@ -254,7 +254,7 @@ def test_others_see_only_themselves_in_a_queue(library, ada, bob, cleo, libraria
 
 
 def test_a_borrower_who_may_pass_the_book_on_sees_who_is_next_and_nobody_else(
-    library, ada, bob, cleo, dora, book, lend, ask
+    library, terms, ada, bob, cleo, dora, book, lend, ask
 ):
     def seen(viewer=bob):
         return [view.id for view in library.ask(queries.queue, viewer=viewer, book_id=book.id)]
@@ -265,6 +265,10 @@ def test_a_borrower_who_may_pass_the_book_on_sees_who_is_next_and_nobody_else(
     library.do(circulation.pass_on, by=ada, loan_id=loan.id)
     assert seen() == [first.id]
     assert seen(dora) == [second.id]
+    terms(borrowers="named", named=[dora.id])
+    assert seen() == [second.id]
+    terms(borrowers="members")
+    assert seen() == [first.id]
     library.do(holding.suspend_hold, by=cleo, hold_id=first.id)
     assert seen() == [second.id]
     library.do(holding.cancel_hold, by=dora, hold_id=second.id)

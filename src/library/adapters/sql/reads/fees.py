@@ -10,7 +10,7 @@ from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads.paging import Listing, Order, Row
 from library.domain.errors import NotFound
 from library.domain.ids import FeeId, MemberId
-from library.domain.lending.searches import FeeSearch, Side
+from library.domain.lending.searches import FeeFilter, FeeSearch, Side
 from library.domain.lending.views import BalanceView, EntryView, FeeView
 from library.domain.membership.views import MemberView
 from library.domain.paging import Page, Slice
@@ -47,6 +47,7 @@ _ONE = _SHOWN.where(_IS_CHARGE, _c.id == bindparam("id", type_=_c.id.type)).orde
 _VIEWER = bindparam("viewer", type_=_c.member_id.type)
 _ON_SIDE: Mapping[Side, ColumnElement[bool]] = {Side.MINE: _c.member_id == _VIEWER, Side.OTHERS: _c.owed_to == _VIEWER}
 _OWED = select(func.sum(_e.amount)).where(_e.fee_id == _c.id).correlate(_CHARGES).scalar_subquery()
+_IN_STATE: Mapping[FeeFilter, ColumnElement[bool]] = {FeeFilter.OWED: _OWED != 0, FeeFilter.SETTLED: _OWED == 0}
 _SUMS = (
     select(_c.currency, _c.member_id, _c.owed_to, func.sum(_e.amount))
     .join_from(_CHARGES, _ENTRIES, _e.fee_id == _c.id)
@@ -77,10 +78,10 @@ def _entry(row: Row) -> EntryView:
 
 
 @lru_cache
-def _listing(side: Side, *, owed: bool | None, onwards: bool) -> Listing:
+def _listing(side: Side, state: FeeFilter | None, *, onwards: bool) -> Listing:
     found = select(_c.seq).where(_IS_CHARGE, _ON_SIDE[side])
-    if owed is not None:
-        found = found.where(_OWED != 0 if owed else _OWED == 0)
+    if state is not None:
+        found = found.where(_IN_STATE[state])
     newest_first = Order(_c.seq, descending=True)
     return Listing.of(found, newest_first, _SHOWN, _c.seq, onwards=onwards, within=(_e.seq,))
 
@@ -100,7 +101,7 @@ class SqlFeeReads:
 
     def page(self, member_id: MemberId, search: FeeSearch, page: Slice) -> Page[FeeView]:
         """The newest charge first, all entries by the same SELECT."""
-        listing = _listing(search.side, owed=search.owed, onwards=page.cursor is not None)
+        listing = _listing(search.side, search.state, onwards=page.cursor is not None)
         return listing.read_together(self._kept, {"viewer": member_id}, page, _view)
 
     def balances(self, member_id: MemberId) -> tuple[BalanceView, ...]:

@@ -13,7 +13,7 @@ from library.domain.catalogue.policy import Sight
 from library.domain.errors import NotFound
 from library.domain.ids import GiftId, MemberId
 from library.domain.lending.gift import GiftState
-from library.domain.lending.searches import GiftSearch, Side
+from library.domain.lending.searches import GiftFilter, GiftSearch, Side
 from library.domain.lending.views import GiftView
 from library.domain.membership.views import MemberView
 from library.domain.paging import Page, Slice
@@ -47,6 +47,10 @@ _ON_SIDE: Mapping[Side, ColumnElement[bool]] = {
     Side.OTHERS: _g.giver_id == _VIEWER,
 }
 _OFFERED: ColumnElement[str] = literal_column("'offered'")
+_IN_STATE: Mapping[GiftFilter, ColumnElement[bool]] = {
+    GiftFilter.OPEN: _g.state == _OFFERED,
+    GiftFilter.ENDED: _g.state != _OFFERED,
+}
 
 
 def _view(row: Row, sight: Sight) -> GiftView:
@@ -65,10 +69,10 @@ def _view(row: Row, sight: Sight) -> GiftView:
 
 
 @lru_cache
-def _listing(side: Side, *, open: bool | None, onwards: bool) -> Listing:
+def _listing(side: Side, state: GiftFilter | None, *, onwards: bool) -> Listing:
     found = select(_g.seq).where(_ON_SIDE[side])
-    if open is not None:
-        found = found.where(_g.state == _OFFERED if open else _g.state != _OFFERED)
+    if state is not None:
+        found = found.where(_IN_STATE[state])
     return Listing.of(found, Order(_g.seq, descending=True), _SHOWN, _g.seq, onwards=onwards)
 
 
@@ -87,5 +91,5 @@ class SqlGiftReads:
 
     def page(self, sight: Sight, member_id: MemberId, search: GiftSearch, page: Slice) -> Page[GiftView]:
         """The newest first."""
-        listing = _listing(search.side, open=search.open, onwards=page.cursor is not None)
+        listing = _listing(search.side, search.state, onwards=page.cursor is not None)
         return listing.read(self._kept, {"viewer": member_id}, page, partial(_view, sight=sight))

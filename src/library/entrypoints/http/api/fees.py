@@ -1,7 +1,6 @@
 """Fees, as both sides of them see them: who owes, and to whom it is owed."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -14,7 +13,7 @@ from library.domain.fields import Check, checked, one_of, optional
 from library.domain.ids import FeeId
 from library.domain.lending import fees, queries
 from library.domain.lending.fee import Entry
-from library.domain.lending.searches import FeeSearch, Side
+from library.domain.lending.searches import FeeFilter, FeeSearch, Side
 from library.domain.lending.views import BalanceView, FeeView
 from library.domain.ports import Reads
 from library.entrypoints.http.answers import Answer
@@ -25,13 +24,6 @@ from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor
-
-
-class FeeState(StrEnum):
-    """Whether something of it is still owed, or owed back."""
-
-    OWED = "owed"
-    SETTLED = "settled"
 
 
 class Balances(msgspec.Struct):
@@ -48,10 +40,10 @@ InState: TypeAlias = Annotated[
     QueryParameter(
         name="state",
         description="Whether something of it is still owed, or owed back.",
-        schema_extra={"enum": ["", *FeeState]},
+        schema_extra={"enum": ["", *FeeFilter]},
     ),
 ]
-FILTERS: Mapping[str, Check] = {"side": one_of(Side), "state": optional(one_of(FeeState))}
+FILTERS: Mapping[str, Check] = {"side": one_of(Side), "state": optional(one_of(FeeFilter))}
 
 
 def shown_to(actor: Actor) -> Callable[[Reads, Entry], FeeView]:
@@ -72,8 +64,7 @@ async def list_fees(  # noqa: PLR0917 - called by name: one for each parameter
 ) -> Answer[Listing[FeeView]]:
     """The caller's fees on one side, the newest first."""
     asked = checked(FILTERS, {"side": side, "state": in_state})
-    owed = asked["state"] and asked["state"] is FeeState.OWED
-    search = FeeSearch(side=asked["side"], owed=owed)
+    search = FeeSearch(side=asked["side"], state=asked["state"])
     found = await core.ask(queries.fees, viewer=actor, search=search, page=wanted(page, page_size, after))
     return listed(found, request)
 

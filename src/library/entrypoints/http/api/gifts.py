@@ -1,7 +1,6 @@
 """Offers of books to keep, as giver and receiver see them."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 from litestar import Router, get, post
@@ -13,7 +12,7 @@ from library.domain.fields import Check, checked, one_of, optional
 from library.domain.ids import GiftId
 from library.domain.lending import giving, queries
 from library.domain.lending.gift import Gift
-from library.domain.lending.searches import GiftSearch, Side
+from library.domain.lending.searches import GiftFilter, GiftSearch, Side
 from library.domain.lending.views import GiftView
 from library.domain.ports import Reads
 from library.entrypoints.http.answers import Answer
@@ -25,22 +24,14 @@ from library.entrypoints.http.openapi import BY_NAME, SIGNED_IN, TOO_MANY
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor
 
-
-class OfferState(StrEnum):
-    """Whether nobody has decided yet."""
-
-    OPEN = "open"
-    ENDED = "ended"
-
-
 OnSide: TypeAlias = Annotated[
     str, QueryParameter(description="What one is offered, or offers to others.", schema_extra={"enum": [*Side]})
 ]
 InState: TypeAlias = Annotated[
     str,
-    QueryParameter(name="state", description="Open until somebody decides.", schema_extra={"enum": ["", *OfferState]}),
+    QueryParameter(name="state", description="Open until somebody decides.", schema_extra={"enum": ["", *GiftFilter]}),
 ]
-FILTERS: Mapping[str, Check] = {"side": one_of(Side), "state": optional(one_of(OfferState))}
+FILTERS: Mapping[str, Check] = {"side": one_of(Side), "state": optional(one_of(GiftFilter))}
 
 
 def shown_to(actor: Actor) -> Callable[[Reads, Gift], GiftView]:
@@ -61,8 +52,7 @@ async def list_gifts(  # noqa: PLR0917 - called by name: one for each parameter
 ) -> Answer[Listing[GiftView]]:
     """Offers to the caller, or by the caller, the newest first."""
     asked = checked(FILTERS, {"side": side, "state": in_state})
-    is_open = asked["state"] and asked["state"] is OfferState.OPEN
-    search = GiftSearch(side=asked["side"], open=is_open)
+    search = GiftSearch(side=asked["side"], state=asked["state"])
     found = await core.ask(queries.gifts, viewer=actor, search=search, page=wanted(page, page_size, after))
     return listed(found, request)
 
