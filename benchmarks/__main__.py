@@ -45,13 +45,15 @@ def _options():
     parser.add_argument("--pairs", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=1.0, help="how long each half of a pair takes")
     parser.add_argument(
-        "--only", metavar="CASE,…", help="newest, list, search, available, on-loan, ready, loans, detail, create, edit"
+        "--only",
+        metavar="CASE,…",
+        help="newest, list, search, available, on-loan, ready, loans, detail, create, edit, borrow, return",
     )
     parser.add_argument("--layer", action="store_true", help="compare with our own server without the layer around it")
     parser.add_argument("--quick", action="store_true", help="see whether it works, with few books and short pairs")
     options = parser.parse_args()
     if options.quick:
-        options.books, options.pairs, options.seconds = 2_000, 3, 0.3
+        options.books, options.pairs, options.seconds = 5_000, 3, 0.2
     return options
 
 

@@ -1,4 +1,7 @@
-"""What is asked of both servers, byte for byte the same, by a member who has books and readings."""
+"""What is asked of both servers, by a member who has books and readings: byte for byte the same.
+
+What can be done only once, such as lending a book, is the same but for which book and which members it is about.
+"""
 
 import itertools
 import json
@@ -6,7 +9,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from benchmarks.seeding import TOKEN
+from benchmarks.handing import DIFFERS, LOANS, borrowing, returning
+from benchmarks.seeding import MEMBERS, token
 from benchmarks.words import LITTLE, Writer
 from library import open_library
 from library.domain.catalogue import queries
@@ -15,7 +19,7 @@ from library.domain.membership.queries import token_s_actor
 from library.domain.paging import MOST_PER_PAGE, Slice
 from library.domain.search import BookSearch
 
-PATH, LOANS = "/api/books/", "/api/loans/"
+PATH = "/api/books/"
 DIFFERENT = 500  # requests of a case, over and over
 
 
@@ -24,16 +28,20 @@ class Case:
     name: str
     says: str
     requests: Iterator[bytes]
+    differs: frozenset[str] = frozenset()  # what answers differ in, where each request can be sent only once
 
 
 def cases(url, books):
     """All of them, for a database that seeding.py has filled with so many."""
     writer = Writer(7)
     with open_library(url) as library:
-        caller = library.ask(token_s_actor, secret_digest=digest(TOKEN), now=library.now())
+        tokens = [token(number) for number in range(MEMBERS)]
+        actors = [library.ask(token_s_actor, secret_digest=digest(each), now=library.now()) for each in tokens]
+        caller = actors[0]
         ids = _books(library, caller, writer, range(1, books // MOST_PER_PAGE // 2))
         own = _books(library, caller, writer, range(1, 6), owner_id=caller.id)
-    by = _By(caller.id)
+    members = {actor.id: _By(actor.id, its_token) for actor, its_token in zip(actors, tokens, strict=True)}
+    by = members[caller.id]
     titles = (f"{writer.title()} {number}" for number in itertools.count())
     return [
         Case("newest", f"`GET {PATH}`, twenty books", itertools.repeat(by.get(PATH))),
@@ -53,6 +61,9 @@ def cases(url, books):
             f"`PATCH {PATH}{{id}}/`, its title",
             (by.send("PATCH", f"{PATH}{each}/", {"title": next(titles)}) for each in itertools.cycle(own)),
         ),
+        # Last, for then most books are lent.
+        Case("borrow", f"`POST {LOANS}`, to a member", borrowing(url, writer, members), DIFFERS),
+        Case("return", f"`POST {LOANS}{{id}}/return/`", returning(url, writer, members), DIFFERS),
     ]
 
 
@@ -89,8 +100,8 @@ def _over(requests):
 class _By:
     """Writes requests of a member: ours knows them by the token, the bare programs believe the other header."""
 
-    def __init__(self, member_id):
-        self._head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\nX-Member: {member_id}\r\n"
+    def __init__(self, member_id, its_token):
+        self._head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {its_token}\r\nX-Member: {member_id}\r\n"
 
     def get(self, path):
         return f"GET {path} HTTP/1.1\r\n{self._head}\r\n".encode()

@@ -19,13 +19,13 @@ def lent(writer, members, shelved, *, count):
     """In the order of their beginning; the first member is the caller, whose own books are all there."""
     days = (TODAY - BEGINNING).days - 60
     for number in range(count):
-        yield _loan(writer, members, writer.random.choice(shelved), day(number * days // count), LoanState.RETURNED)
+        yield loan(writer, members, writer.random.choice(shelved), day(number * days // count), LoanState.RETURNED)
     others = [book for book in shelved if book.owner_id != members[0].id]
     away = writer.random.sample(others, int((OPEN + LOST) * len(others)))
     for number, book in enumerate(away):
         state = LoanState.LOST if number < LOST * len(others) else LoanState.OPEN
         borrowers = members[:1] if number >= len(away) - CALLER_S else members[1:]
-        yield _loan(writer, borrowers, book, day(days + number * 60 // len(away)), state)
+        yield loan(writer, borrowers, book, day(days + number * 60 // len(away)), state)
 
 
 def day(number):
@@ -33,7 +33,7 @@ def day(number):
     return BEGINNING + timedelta(days=number)
 
 
-def _loan(writer, borrowers, book, lent_on, state):
+def loan(writer, borrowers, book, lent_on, state):
     borrower = writer.random.choice(borrowers)
     return Loan(
         id=uuid7(datetime.combine(lent_on, datetime.min.time(), UTC)),

@@ -21,10 +21,10 @@ from library.domain.membership.member import Member
 from library.domain.reading.reading import Reading, Status
 from library.domain.values import Isbn
 
-EDITION = 3  # of what is written here, and of migrations that were changed: under another one all is written anew
+EDITION = 4  # of what is written here, and of migrations that were changed: under another one all is written anew
 CALLER = "caller@example.org"
-TOKEN = "lib_" + "benchmark".ljust(43, "-")
 MEMBERS = 200
+READER, BOOKS_TO_A_READER = "reader", 20  # who has no books, and borrows no more than anybody may
 CALLER_S_READINGS, READINGS = 2_000, 100  # the latter of each other member
 AT_ONCE = 5_000
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
@@ -46,15 +46,18 @@ def fill(url, books):
             some = writer.random.sample(shelved, min(count, books))
             library.do(_read, [_reading(writer, next(moments), member, book) for book in some])
         for some in batched(lent(writer, members, shelved, count=HISTORY * books), AT_ONCE):
-            library.do(_lend, some)
+            library.do(keep_loans, some)
         library.do(_ask, list(asked_for(writer, members, shelved)))
-    _say_what_can_be_had(url)
+        library.do(_join_readers, writer, moments, books // BOOKS_TO_A_READER)
+    say_what_can_be_had(url)
 
 
-def _say_what_can_be_had(url):
+def say_what_can_be_had(url):
+    """Of the books for which that is another than what stands with them."""
     engine = writing(database(url))
     with engine.begin() as connection:
-        connection.execute(update(tables.books).values(availability=AVAILABILITY))
+        stands = tables.books.c.availability
+        connection.execute(update(tables.books).where(stands != AVAILABILITY).values(availability=AVAILABILITY))
     engine.dispose()
 
 
@@ -68,8 +71,18 @@ def _join(uow, writer, moments):
     emails = [CALLER, *(f"member{number}@example.org" for number in range(1, MEMBERS))]
     members = [_member(writer, next(moments), email) for email in emails]
     uow.members.add_all(members)
-    use_cases.make_token(uow, by=members[0].actor(), name="benchmark", scopes=tuple(Scope), secret=TOKEN)
+    for number, member in enumerate(members):
+        use_cases.make_token(uow, by=member.actor(), name="benchmark", scopes=tuple(Scope), secret=token(number))
     return members
+
+
+def token(number):
+    """Of the member with this number; the first is the caller of what is not about lending."""
+    return "lib_" + f"benchmark-{number}".ljust(43, "-")
+
+
+def _join_readers(uow, writer, moments, count):
+    uow.members.add_all([_member(writer, next(moments), f"{READER}{n}@example.org") for n in range(count)])
 
 
 def _member(writer, now, email):
@@ -116,7 +129,7 @@ def _read(uow, readings):
     uow.readings.add_all(readings)
 
 
-def _lend(uow, loans):
+def keep_loans(uow, loans):
     uow.loans.add_all(loans)
 
 

@@ -16,7 +16,8 @@ STARTS_WITHIN = 30  # seconds
 PRODUCTION = {
     "LIBRARY_PROFILE": "production",
     "LIBRARY_METRICS_TOKEN": "of-nobody-" * 4,
-    "LIBRARY_SMTP_URL": "smtp://127.0.0.1:9",  # nothing that is measured sends a mail
+    "LIBRARY_SMTP_URL": "smtp://127.0.0.1:9",  # no mail is sent
+    "LIBRARY_EMBEDDED_WORKER": "no",  # the bare programs do not do either what follows from an event
     "LIBRARY_MAIL_FROM": "library@example.org",
 }
 

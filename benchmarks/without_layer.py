@@ -16,4 +16,4 @@ def _bare(*arguments, **options):
 if __name__ == "__main__":
     where, port = sys.argv[1:]
     server.create_app = _bare
-    server.serve(Settings(database_url=where, port=int(port)))
+    server.serve(Settings(database_url=where, port=int(port), embedded_worker=False))

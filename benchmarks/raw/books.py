@@ -1,7 +1,7 @@
-"""What the bare programs answer, whatever database is behind them."""
+"""What the bare programs answer about books, whatever database is behind them."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -15,7 +15,7 @@ COUNTED_UP_TO = 1_000
 
 
 class Missing(Exception):
-    """There is no such book for this viewer."""
+    """There is no such thing for this viewer, or not to be had."""
 
 
 class AddBook(msgspec.Struct, kw_only=True):
@@ -38,7 +38,7 @@ class EditBook(msgspec.Struct):
 
 
 class Books:
-    """Asks `database`, which has `all`, `change`, `book`, `loan`, `words`, `key`, `moment`, `READ` and `MATCHING`."""
+    """Asks `database`, which has `all`, `change`, `book`, `words`, `key`, `moment`, `READ` and `MATCHING`."""
 
     def __init__(self, database):
         self._database = database
@@ -70,15 +70,6 @@ class Books:
             raise Missing
         return self._database.book(rows[0], viewer)
 
-    def loans(self, viewer):
-        """What the viewer has; no more than a page of it, and nothing that costs when it is late."""
-        rows = self._database.all(sql.LOANS, {"viewer": viewer, "rows": ROWS + 1})
-        items, today = [self._database.loan(row) for row in rows], datetime.now(UTC).date()
-        for item in items:
-            late = max(0, (today - date.fromisoformat(str(item["due_on"]))).days)
-            item |= {"overdue": late > 0, "days_late": late, "accrued": 0, "disputed": False, "guest": None}
-        return {"items": items, "page": 1, "page_size": ROWS, "total": len(rows), "total_is_exact": True}
-
     def add(self, viewer, body):
         given = self._add(body)
         now = datetime.now(UTC)
@@ -97,7 +88,7 @@ class Books:
             for field, terms in (("author", author_words), ("tag", tags)):
                 for term in terms:
                     run(sql.ADD_TERM, {"field": field, "term": term, "seq": seq})
-            self._happened(run, "BookAdded", {"book_id": str(new_id), "owner_id": str(viewer)}, now)
+            happened(self._database, run, "BookAdded", {"book_id": str(new_id), "owner_id": str(viewer)}, now)
         return self.one(viewer, new_id)
 
     def edit(self, viewer, id, body):
@@ -111,15 +102,18 @@ class Books:
             found_by = words(title, json.loads(authors), isbn, json.loads(tags))
             changes = {"title": title, "title_key": sort_key(title), "words": found_by}
             run(sql.EDIT, {**changes, "id": id, "version": version, "now": self._database.moment(now)})
-            self._happened(run, "BookEdited", {"book_id": str(id), "fields": ["title"]}, now)
+            happened(self._database, run, "BookEdited", {"book_id": str(id), "fields": ["title"]}, now)
         return self.one(viewer, id)
-
-    def _happened(self, run, name, data, now):
-        key, moment = self._database.key(uuid7(now)), self._database.moment(now)
-        run(sql.ADD_EVENT, {"id": key, "name": name, "data": json.dumps(data), "now": moment})
 
 
 def words(title, authors, isbn, tags):
     """What a book is found by: the same words as with us, so that the same is written."""
     numbers = [isbn, *filter(None, [Isbn(isbn).ten])] if isbn else []
     return " ".join(words_of([title, *authors, *numbers, *tags]))
+
+
+def happened(database, run, name, data, now, *, due=False):
+    """Store an event; `due` is whether work follows from it, which others do later."""
+    moment = database.moment(now)
+    given = {"id": database.key(uuid7(now)), "name": name, "data": json.dumps(data), "now": moment}
+    run(sql.ADD_EVENT, {**given, "due": moment if due else None})

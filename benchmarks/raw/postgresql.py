@@ -16,6 +16,7 @@ THREADS = 8
 
 
 class Postgresql:
+    LOCKING = " FOR UPDATE"
     READ = f"FROM ({sql.read(f'AND {sql.IN_SIGHT}')}) b"  # with IN it would look through all the books
     MATCHING = (f"FROM books b WHERE b.word_vector @@ CAST(:words AS tsquery) AND {sql.IN_SIGHT}", "b.seq")
 

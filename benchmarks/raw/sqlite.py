@@ -10,6 +10,7 @@ from benchmarks.raw.serving import serve
 
 
 class Sqlite:
+    LOCKING = ""  # who writes has locked everything
     READ = f"{sql.ALL} AND b.seq IN (SELECT seq FROM ({sql.read()}))"
     MATCHING = (
         f"FROM book_words w JOIN books b ON b.seq = w.rowid WHERE w.book_words MATCH :words AND {sql.IN_SIGHT}",

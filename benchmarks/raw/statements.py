@@ -37,8 +37,9 @@ OF_LOANS = (
 LOANS = f"""
     SELECT {", ".join(f"l.{name}" for name in OF_LOANS)}, l.owner_id, m.name, l.borrower_id, b.name
     FROM loans l JOIN members m ON m.id = l.owner_id JOIN members b ON b.id = l.borrower_id
-    WHERE l.borrower_id = :viewer AND l.state = 'open' ORDER BY l.seq DESC LIMIT :rows
 """
+LENT_TO = f"{LOANS} WHERE l.borrower_id = :viewer AND l.state = 'open' ORDER BY l.seq DESC LIMIT :rows"
+LOAN = f"{LOANS} WHERE l.id = :id"
 
 
 def read(condition=""):
@@ -52,7 +53,7 @@ def read(condition=""):
 
 
 ADD_TERM = "INSERT INTO book_terms (field, term, book_seq) VALUES (:field, :term, :seq)"
-ADD_EVENT = "INSERT INTO outbox (id, name, data, happened_at) VALUES (:id, :name, :data, :now)"
+ADD_EVENT = "INSERT INTO outbox (id, name, data, happened_at, due_at) VALUES (:id, :name, :data, :now, :due)"
 ADD = """
     INSERT INTO books (
         id, owner_id, title, title_key, authors, author_key, isbn, publisher, year, language, pages, description, tags,
@@ -66,4 +67,26 @@ BEFORE = "SELECT owner_id, version, authors, isbn, tags FROM books WHERE id = :i
 EDIT = """
     UPDATE books SET title = :title, title_key = :title_key, words = :words, updated_at = :now, version = version + 1
     WHERE id = :id AND version = :version
+"""
+TO_LEND = "SELECT title FROM books WHERE id = :id AND owner_id = :viewer AND availability = 'available'"
+BORROWER = "SELECT name FROM members WHERE id = :id AND suspended = false AND left_at IS NULL"
+HOW_MANY = "SELECT count(*) FROM loans WHERE borrower_id = :id AND state = 'open'"
+LEND = """
+    INSERT INTO loans (
+        id, book_id, open_book_id, title, owner_id, borrower_id, guest_name, guest_email, lent_on, due_on,
+        guaranteed_days, grace_days, fee_per_day, fee_cap, agreed_value, currency, renewals, recalled, claimed_on,
+        may_pass_on, kept, late_charged, state, ended_on, version
+    ) VALUES (
+        :id, :book_id, :book_id, :title, :viewer, :to, NULL, NULL, :lent_on, :due_on,
+        7, 0, 0, 2000, 0, 'EUR', 0, false, NULL,
+        false, false, 0, 'open', NULL, 1
+    )
+"""
+LENT = "UPDATE books SET availability = 'on-loan' WHERE id = :id"
+TAKE_BACK = """
+    UPDATE loans SET state = 'returned', ended_on = :today, open_book_id = NULL, version = version + 1
+    WHERE id = :id AND owner_id = :viewer AND state = 'open' RETURNING book_id, borrower_id
+"""
+BACK = """
+    UPDATE books SET availability = CASE WHEN withdrawn OR hidden THEN 'withdrawn' ELSE 'available' END WHERE id = :id
 """
