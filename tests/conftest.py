@@ -1,6 +1,7 @@
 """The same surroundings for every test, and an honest word at the end about what was not tested."""
 
 import os
+import signal
 from collections import Counter
 
 import hypothesis
@@ -16,6 +17,9 @@ for name in [name for name in os.environ if name.startswith("LIBRARY_") and not 
     del os.environ[name]
 for name in ("DATABASE_URL", "PORT"):
     os.environ.pop(name, None)
+
+# Who runs the tests in the background of a shell has them ignore it, and all that they start would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

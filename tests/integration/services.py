@@ -53,10 +53,9 @@ def mariadb() -> str:
 
 
 @contextlib.contextmanager
-def fresh_postgresql_database(template: str | None = None) -> Iterator[str]:
-    """The URL of an empty database, or of a copy of the template's, for the length of the block."""
-    copied = f' TEMPLATE "{template}"' if template else ""
-    with _fresh(postgresql(), 'CREATE DATABASE "{}"' + copied, 'DROP DATABASE "{}" WITH (FORCE)') as url:
+def fresh_postgresql_database() -> Iterator[str]:
+    """The URL of an empty database for the length of the block."""
+    with _fresh(postgresql(), 'CREATE DATABASE "{}"', 'DROP DATABASE "{}" WITH (FORCE)') as url:
         yield url
 
 

@@ -34,6 +34,14 @@ BACKUPS = int(os.environ.get("LIBRARY_TEST_BACKUPS", "5"))
 KINDS = ("sqlite", "postgresql")
 
 
+@pytest.fixture
+def postgresql_url():
+    """Of a database of the test's own, which it may leave in any state."""
+    with services.fresh_postgresql_database() as url:
+        schema.migrate(url)
+        yield url
+
+
 @pytest.fixture(params=KINDS)
 def settings(request):
     """Of an empty library."""

@@ -46,13 +46,6 @@ def test_a_fresh_database_goes_away_while_somebody_is_still_connected(fresh):
     engine.dispose()
 
 
-def test_a_postgresql_database_is_copied_from_a_template():
-    with services.fresh_postgresql_database() as template:
-        ask(template, "CREATE TABLE things AS SELECT 42 AS number")
-        with services.fresh_postgresql_database(template=sa.make_url(template).database) as copy:
-            assert answer(copy, "SELECT number FROM things") == 42
-
-
 def test_keys_in_a_fresh_mariadb_database_tell_letters_apart():
     with services.fresh_mariadb_database() as url:
         assert answer(url, "SELECT @@collation_database") == "utf8mb4_bin"

@@ -1,5 +1,6 @@
 """The web application over the library of the test, asked without a network."""
 
+import contextlib
 import re
 
 import pytest
@@ -54,10 +55,38 @@ def settings():
     return Settings(base_url=BASE)
 
 
-@pytest.fixture
-def client(library, settings):
-    with TestClient(create_app(library, settings), base_url=BASE) as client:
+class AtHand:
+    """The library of the test that runs, for an application that goes on to the next."""
+
+    def __init__(self):
+        self.library = None
+
+    def __getattr__(self, name):
+        return getattr(self.library, name)
+
+
+@pytest.fixture(scope="session")
+def clients():
+    """By settings: to put an application together takes longer than most tests."""
+    made = {}
+    with contextlib.ExitStack() as stack:
+
+        def client(library, settings):
+            if settings not in made:
+                at_hand = AtHand()
+                app = create_app(at_hand, settings)
+                made[settings] = at_hand, stack.enter_context(TestClient(app, base_url=BASE))
+            at_hand, client = made[settings]
+            at_hand.library = library
+            client.cookies.clear()
+            return client
+
         yield client
+
+
+@pytest.fixture
+def client(clients, library, settings):
+    return clients(library, settings)
 
 
 @pytest.fixture
