@@ -145,7 +145,7 @@ def test_what_accrues_in_another_currency_is_not_added_to_what_is_owed(terms, le
     terms("community", currency="EUR", fee_limit=100)
     [another] = books(1)
     with store.transaction() as uow:
-        of_bob = handing(uow, uow.books.get(another.id, lock=True), bob.id).standing
+        of_bob = handing(uow, uow.books.get(another.id, lock=True), bob.id, ()).standing
     assert (of_bob.overdue, of_bob.owed) == (1, 0)
 
 

@@ -205,6 +205,21 @@ def test_terms_of_a_stale_version_change_nothing(library, ada, terms, happened):
         library.do(setting_terms.set_own_terms, by=ada, record={"loan_days": 8}, expected=first.version + 1)
 
 
+def test_what_is_set_counts_at_once_where_it_was_looked_at_before(library, terms, ada, book, edit):
+    def days(uow):
+        return uow.terms.resolved(uow.books.get(book.id)).loan_days
+
+    def set_twice(uow):
+        found = [days(uow)]
+        for record in ({"loan_days": 7}, {"loan_days": 8}, {"loan_days": None}):
+            setting_terms.set_book_s_terms(uow, by=ada, book_id=book.id, record=record)
+            found.append(days(uow))
+        return found
+
+    terms(loan_days=20)
+    assert library.do(set_twice) == [20, 7, 8, 20]
+
+
 def test_terms_count_from_the_next_loan_on(lend, terms, ada, bob, now_is):
     loan = lend(bob)
     terms(loan_days=3, fee_per_day=100)

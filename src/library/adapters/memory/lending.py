@@ -13,7 +13,7 @@ from library.domain.ids import BookId, FeeId, HoldId, LoanId, MemberId
 from library.domain.lending.fee import Entry, owed
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
-from library.domain.lending.loan import Loan, LoanState
+from library.domain.lending.loan import AWAY, Loan
 from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
 from library.domain.notices.kinds import Kind
 from library.domain.values import Isbn
@@ -91,9 +91,9 @@ class Loans(Repository[Loan]):
         """At most one, as a constraint sees to."""
         return next(iter(self._where(lambda loan: loan.is_open and loan.book_id == book_id)), None)
 
-    def lost_of(self, book_id: BookId) -> Loan | None:
+    def away(self, book_id: BookId) -> Loan | None:
         """At most one, as the rules see to."""
-        return next(iter(self._where(lambda loan: loan.state is LoanState.LOST and loan.book_id == book_id)), None)
+        return next(iter(self._where(lambda loan: loan.state in AWAY and loan.book_id == book_id)), None)
 
     def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """Of books of anybody."""

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy.orm import Session as Transaction
 
 from library.adapters.sql import tables
-from library.adapters.sql.repositories import Repository
+from library.adapters.sql.repositories import Repository, Touch
 from library.domain.catalogue.book import Book
 from library.domain.entity import Entity
 from library.domain.errors import NotFound
@@ -17,7 +18,7 @@ from library.domain.ids import BookId, FeeId, HoldId, LoanId, MemberId
 from library.domain.lending.fee import Entry
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import OPEN, Hold, HoldState
-from library.domain.lending.loan import Loan, LoanState
+from library.domain.lending.loan import AWAY, Loan, LoanState
 from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
 from library.domain.notices.kinds import Kind
 from library.domain.values import Isbn
@@ -31,6 +32,22 @@ _ON_LOAN = exists().where(_l.open_book_id == _b.id)
 _IS_READY = exists().where(_h.ready_book_id == _b.id)
 _WAITS_FOR_ANY = (_h.state == HoldState.WAITING, _h.book_id.is_(None))
 
+# What each loan and return asks. Made once: to make a statement takes longer than to execute it.
+_OF_BOOK, _OF_TITLE = _h.book_id == bindparam("book_id"), _h.any_copy == bindparam("isbn")
+_QUEUE = select(Hold).where(_IS_OPEN, or_(_OF_BOOK, and_(_h.book_id.is_(None), _OF_TITLE))).order_by(_h.seq)
+_HOLDS_OF = select(Hold).where(_h.member_id == bindparam("member_id"), _IS_OPEN).order_by(_h.seq)
+_HOLD_OF = _HOLDS_OF.where(or_(_OF_BOOK, _OF_TITLE))
+_OUT = select(Loan).where(_l.open_book_id == bindparam("book_id"))
+_AWAY = select(Loan).where(_l.book_id == bindparam("book_id"), _l.state.in_(AWAY)).order_by(_l.seq)
+_OPEN_LOANS = select(Loan).where(_l.state == LoanState.OPEN).order_by(_l.seq)
+_OPEN_TO = _OPEN_LOANS.where(_l.borrower_id == bindparam("borrower_id"))
+_OPEN_TO_GUEST = _OPEN_LOANS.where(_l.owner_id == bindparam("owner_id"), _l.guest_email == bindparam("email"))
+_TERMS = select(Terms).where(_t.id.in_(bindparam("ids", expanding=True)))
+_AMOUNT = func.sum(_e.amount)
+_STILL_OWED = select(_e.fee_id, _AMOUNT).group_by(_e.fee_id).having(_AMOUNT > 0).order_by(func.min(_e.seq))
+_OWED_BY = _STILL_OWED.where(_e.member_id == bindparam("member_id"), _e.currency == bindparam("currency"))
+_OWED_TO = _STILL_OWED.where(_e.owed_to == bindparam("owed_to"))
+
 
 class Lending(Repository[E]):
     """What its repositories have in common."""
@@ -40,8 +57,8 @@ class Lending(Repository[E]):
         self._transaction.flush()
         return super().add(entity)
 
-    def _all(self, wanted: Select[E]) -> list[E]:
-        found = list(self._transaction.scalars(wanted))
+    def _all(self, wanted: Select[E], **given: object) -> list[E]:
+        found = list(self._transaction.scalars(wanted, given))
         for one in found:
             self._touch(one)
         return found
@@ -60,21 +77,15 @@ class SqlHolds(Lending[Hold]):
 
     def queue(self, book: Book) -> Sequence[Hold]:
         """In the order of their coming, which is their number's."""
-        about: ColumnElement[bool] = _h.book_id == book.id
-        if book.isbn is not None:
-            about = or_(about, and_(_h.book_id.is_(None), _h.any_copy == book.isbn))
-        return self._all(select(Hold).where(_IS_OPEN, about).order_by(_h.seq))
+        return self._all(_QUEUE, book_id=book.id, isbn=book.isbn)
 
     def open_of(self, member_id: MemberId, *, book_id: BookId, isbn: Isbn | None) -> Hold | None:
         """At most one, as the rules see to; the first of them in any case."""
-        same = _h.book_id == book_id
-        same = same if isbn is None else or_(same, _h.any_copy == isbn)
-        found = self._all(select(Hold).where(_h.member_id == member_id, _IS_OPEN, same).order_by(_h.seq))
-        return next(iter(found), None)
+        return next(iter(self._all(_HOLD_OF, member_id=member_id, book_id=book_id, isbn=isbn)), None)
 
     def open_by(self, member_id: MemberId) -> Sequence[Hold]:
         """In the order of their coming."""
-        return self._all(select(Hold).where(_h.member_id == member_id, _IS_OPEN).order_by(_h.seq))
+        return self._all(_HOLDS_OF, member_id=member_id)
 
     def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
         """Only what is ready has a day."""
@@ -103,20 +114,19 @@ class SqlLoans(Lending[Loan]):
 
     def open_of(self, book_id: BookId) -> Loan | None:
         """At most one, as a constraint sees to."""
-        return next(iter(self._all(select(Loan).where(_l.open_book_id == book_id))), None)
+        return next(iter(self._all(_OUT, book_id=book_id)), None)
 
-    def lost_of(self, book_id: BookId) -> Loan | None:
+    def away(self, book_id: BookId) -> Loan | None:
         """At most one, as the rules see to."""
-        lost = select(Loan).where(_l.book_id == book_id, _l.state == LoanState.LOST).order_by(_l.seq)
-        return next(iter(self._all(lost)), None)
+        return next(iter(self._all(_AWAY, book_id=book_id)), None)
 
     def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """Of books of anybody."""
-        return self._all(self._open().where(_l.borrower_id == borrower_id))
+        return self._all(_OPEN_TO, borrower_id=borrower_id)
 
     def open_to_guest(self, owner_id: MemberId, email: str) -> Sequence[Loan]:
         """Of this owner's books."""
-        return self._all(self._open().where(_l.owner_id == owner_id, _l.guest_email == email))
+        return self._all(_OPEN_TO_GUEST, owner_id=owner_id, email=email)
 
     def ended_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """Of books of anybody."""
@@ -139,9 +149,6 @@ class SqlLoans(Lending[Loan]):
         claimed = select(_l.id).where(_l.state == LoanState.OPEN, _l.claimed_on <= until)
         return self._ids(claimed.where(~_was_told(Kind.CLAIM_UNANSWERED, _l.claimed_on)), _l.id, after, most)
 
-    def _open(self) -> Select[Loan]:
-        return select(Loan).where(_l.state == LoanState.OPEN).order_by(_l.seq)
-
 
 def _was_told(kind: Kind, day: ColumnElement[date | None]) -> ColumnElement[bool]:
     return exists().where(_n.loan_id == _l.id, _n.kind == kind, _n.day == day)
@@ -152,13 +159,19 @@ class SqlTermsOf(Lending[Terms]):
 
     entity, called = Terms, "terms"
 
+    def __init__(self, transaction: Transaction, touch: Touch, now: datetime) -> None:
+        super().__init__(transaction, touch, now)
+        self._known: dict[UUID, Terms | None] = {}  # with what is not set, for the rules ask often
+
     def of(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> Terms:
         """Of two who set them for the first time one has to try again, as the primary key sees to."""
         their_id = terms_id(owner_id, book_id)
         try:
-            return self.get(their_id, lock=True)
+            found = self.get(their_id, lock=True)
         except NotFound:
-            return self.add(Terms(id=their_id, owner_id=owner_id, book_id=book_id, version=0))
+            found = self.add(Terms(id=their_id, owner_id=owner_id, book_id=book_id, version=0))
+        self._known[their_id] = found
+        return found
 
     def clear(self, *, owner_id: MemberId | None = None, book_id: BookId | None = None) -> None:
         """If something was set."""
@@ -174,8 +187,10 @@ class SqlTermsOf(Lending[Terms]):
         return self._resolved(terms_id())
 
     def _resolved(self, *levels: UUID) -> Resolved:
-        found = {terms.id: terms for terms in self._all(select(Terms).where(_t.id.in_(levels)))}
-        return resolve(*map(found.get, levels))
+        if unknown := [level for level in levels if level not in self._known]:
+            found = {terms.id: terms for terms in self._all(_TERMS, ids=unknown)}
+            self._known |= {level: found.get(level) for level in unknown}
+        return resolve(*map(self._known.get, levels))
 
 
 class SqlLedger(Lending[Entry]):
@@ -196,22 +211,19 @@ class SqlLedger(Lending[Entry]):
 
     def owed_by(self, member_id: MemberId, currency: str) -> int:
         """Fee by fee."""
-        return sum(self._above_zero(_e.member_id == member_id, _e.currency == currency).values())
+        return sum(self._above_zero(_OWED_BY, member_id=member_id, currency=currency).values())
 
     def unsettled(self, owed_to: MemberId) -> Sequence[FeeId]:
         """Fee by fee."""
-        return list(self._above_zero(_e.owed_to == owed_to))
+        return list(self._above_zero(_OWED_TO, owed_to=owed_to))
 
     def _where(self, wanted: ColumnElement[bool]) -> list[Entry]:
         found = self._all(select(Entry).where(wanted).order_by(_e.seq))
         return sorted(found, key=lambda entry: (entry.id != entry.fee_id, entry.at, entry.id))
 
-    def _above_zero(self, *wanted: ColumnElement[bool]) -> dict[FeeId, int]:
+    def _above_zero(self, wanted: Select[Any], **given: object) -> dict[FeeId, int]:
         self._transaction.flush()
-        amount = func.sum(_e.amount)
-        of_fees = select(_e.fee_id, amount).where(*wanted).group_by(_e.fee_id).having(amount > 0)
-        of_fees = of_fees.order_by(func.min(_e.seq))
-        return {fee_id: int(still) for fee_id, still in self._transaction.execute(of_fees)}
+        return {fee_id: int(still) for fee_id, still in self._transaction.execute(wanted, given)}
 
 
 class SqlGifts(Lending[Gift]):

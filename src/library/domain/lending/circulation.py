@@ -1,5 +1,6 @@
 """What can be done with loans: handing over, renewing, recalling, returning, losing, finding, passing on."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from library.domain.actor import Actor
@@ -7,7 +8,7 @@ from library.domain.catalogue.book import Book
 from library.domain.fields import Check, checked, required, text
 from library.domain.ids import BookId, LoanId, MemberId
 from library.domain.lending import policy, rights
-from library.domain.lending.errors import NobodyWaits, NoConsent
+from library.domain.lending.errors import LoanEnded, NobodyWaits, NoConsent
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.fees import charge, take_back_charges
 from library.domain.lending.hold import Hold
@@ -34,15 +35,18 @@ def lend(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId | Guest) -
     """
     book = seen_book(uow, by, book_id)
     rights.is_the_lender(by, book.owner_id)
-    let_late_one_go(uow, book, but=to)
+    asked = let_late_one_go(uow, uow.holds.queue(book), but=to)
     if isinstance(to, Guest):
         count(uow, attempts=((LEND_TO_GUESTS, str(by.id)),))
-    return _hand_over(uow, book, to)
+    return _hand_over(uow, book, to, asked)
 
 
-def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest, *, handed_over_by: MemberId | None = None) -> Loan:
+def _hand_over(
+    uow: UnitOfWork, book: Book, to: MemberId | Guest, asked: Sequence[Hold], *, handed_over_by: MemberId | None = None
+) -> Loan:
+    """`asked` are the open holds of the book."""
     elsewhere = None if isinstance(to, Guest) else _ready_elsewhere(uow, book, to)
-    situation = handing(uow, book, to)
+    situation = handing(uow, book, to, asked)
     policy.permit(policy.LENDING, situation)
     loan = Loan.begin(
         id=LoanId(uow.new_id()),
@@ -54,7 +58,7 @@ def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest, *, handed_over
         terms=situation.terms,
         handed_over_by=handed_over_by,
     )
-    for hold in uow.holds.queue(book):
+    for hold in asked:
         if hold.member_id == to:
             hold.fill(book.id, loan.id, uow.now)
     uow.loans.add(loan)
@@ -67,6 +71,8 @@ def _hand_over(uow: UnitOfWork, book: Book, to: MemberId | Guest, *, handed_over
 
 def _ready_elsewhere(uow: UnitOfWork, book: Book, to: MemberId) -> tuple[Hold, Book] | None:
     """Their hold on any copy for which another one is ready, and that one: both locked, before the borrower is."""
+    if book.isbn is None:
+        return None
     hold = uow.holds.open_of(to, book_id=book.id, isbn=book.isbn)
     if hold is None or hold.any_copy is None or hold.book_id in {None, book.id}:
         return None
@@ -177,7 +183,7 @@ def pass_on(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
         raise NobodyWaits
     end(uow, loan, today(uow), handed_back=False)
     loan.passed_on(hold.member_id)
-    return _hand_over(uow, book, hold.member_id, handed_over_by=by.id)
+    return _hand_over(uow, book, hold.member_id, uow.holds.queue(book), handed_over_by=by.id)
 
 
 def keep_loan(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, kept: bool, expected: int | None = None) -> Loan:
@@ -199,5 +205,7 @@ def _seen(uow: UnitOfWork, by: Actor, loan_id: LoanId) -> tuple[Loan, Book | Non
 
 def _open(uow: UnitOfWork, by: Actor, loan_id: LoanId) -> tuple[Loan, Book]:
     """The same of a loan that has not ended. Raises LoanEnded."""
-    loan, _ = _seen(uow, by, loan_id)
-    return loan, uow.books.get(loan.open_book(), lock=True)
+    loan, book = _seen(uow, by, loan_id)
+    if book is None or not loan.is_open:
+        raise LoanEnded(loan.state.value)
+    return loan, book

@@ -81,16 +81,13 @@ def _change_hands(uow: UnitOfWork, book: Book, to: MemberId) -> None:
 
     What was lost stays lost until the new owner finds it, but for who has lost it: that has cost what it has.
     """
-    if (loan := uow.loans.open_of(book.id)) is not None:
-        if loan.borrower_id == to:
+    if (loan := uow.loans.away(book.id)) is not None:
+        if loan.borrower_id != to:
+            loan.change_owner(to)
+        elif loan.is_open:
             end(uow, loan, handed_back=False)
         else:
-            loan.change_owner(to)
-    if (lost := uow.loans.lost_of(book.id)) is not None:
-        if lost.borrower_id == to:
-            lost.give_up()
-        else:
-            lost.change_owner(to)
+            loan.give_up()
     for hold in uow.holds.queue(book):
         if hold.member_id == to:
             hold.cancel(uow.now)

@@ -1,5 +1,6 @@
 """What can be done with holds: asking for a book, and getting it ready for who asked first."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from library.domain.actor import Actor
@@ -64,7 +65,7 @@ def accept_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, book_id: BookId 
     Raises NotFound, NotTheLender, HoldEnded, HoldReady, Invalid, and the refusals of policy.READYING.
     """
     hold, book = _asked_for(uow, by, hold_id, book_id)
-    let_late_one_go(uow, book)
+    let_late_one_go(uow, uow.holds.queue(book))
     if hold.state is HoldState.WAITING:
         if hold not in queue_of(uow, book):
             raise NotFound("hold on this book", hold_id)
@@ -155,11 +156,12 @@ def move_up_any_copy(uow: UnitOfWork, isbn: Isbn) -> None:
         move_up(uow, book)
 
 
-def let_late_one_go(uow: UnitOfWork, book: Book, *, but: MemberId | Guest | None = None) -> None:
-    """Let the hold for which the book is ready expire, when somebody else did not pick it up in time."""
-    promised = ready(uow.holds.queue(book))
+def let_late_one_go(uow: UnitOfWork, queue: Sequence[Hold], *, but: MemberId | Guest | None = None) -> list[Hold]:
+    """Let the hold for which the book is ready expire, when somebody else did not pick it up in time; who is left."""
+    promised = ready(queue)
     if promised is not None and promised.member_id != but and promised.is_late(today(uow)):
         promised.expire(uow.now)
+    return [hold for hold in queue if hold.is_open]
 
 
 def _get_ready(uow: UnitOfWork, book: Book, hold: Hold) -> None:

@@ -22,6 +22,10 @@ class LoanState(StrEnum):
     LOST = "lost"
 
 
+AWAY = (LoanState.OPEN, LoanState.LOST)
+"""Where the book is not at home."""
+
+
 @frozen
 class Guest:
     """Somebody without an account, who gets the same reminders."""

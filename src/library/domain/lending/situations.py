@@ -135,12 +135,11 @@ def keeps_seeing(uow: UnitOfWork, by: Actor, book: Book) -> bool:
 
 def queue_of(uow: UnitOfWork, book: Book) -> Sequence[Hold]:
     """The open holds that this book would fill, in the order of their coming."""
-    return _queue(uow, book, uow.terms.resolved(book), uow.loans.open_of(book.id))
+    return _queue(uow.holds.queue(book), book, uow.terms.resolved(book), uow.loans.open_of(book.id))
 
 
-def _queue(uow: UnitOfWork, book: Book, terms: Resolved, loan: Loan | None) -> Sequence[Hold]:
-    """The same where its terms and its open loan are known."""
-    return who_waits(uow.holds.queue(book), book, terms, None if loan is None else loan.borrower_id)
+def _queue(asked: Sequence[Hold], book: Book, terms: Resolved, loan: Loan | None) -> Sequence[Hold]:
+    return who_waits(asked, book, terms, None if loan is None else loan.borrower_id)
 
 
 def lock_receiver(uow: UnitOfWork, member_id: MemberId) -> None:
@@ -156,14 +155,21 @@ def following(queue: Sequence[Hold], terms: Resolved) -> Hold | None:
     return head([hold for hold in queue if terms.may_borrow(hold.member_id)])
 
 
+def _away(uow: UnitOfWork, book: Book) -> tuple[Loan | None, Loan | None]:
+    """The open loan of a book, and the one in which it was lost: it has one of them at most."""
+    away = uow.loans.away(book.id)
+    return (away, None) if away is None or away.is_open else (None, away)
+
+
 def asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
     """Of a member who is locked."""
+    loan, lost = _away(uow, book)
     return Asking(
         book=book,
         member_id=by.id,
         terms=uow.terms.resolved(book),
-        loan=uow.loans.open_of(book.id),
-        lost=uow.loans.lost_of(book.id),
+        loan=loan,
+        lost=lost,
         same=uow.holds.open_of(by.id, book_id=book.id, isbn=book.isbn),
         holds=len(uow.holds.open_by(by.id)),
     )
@@ -171,30 +177,30 @@ def asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
 
 def readying(uow: UnitOfWork, book: Book, hold: Hold) -> Readying:
     """Of a book that is locked."""
-    terms, loan = uow.terms.resolved(book), uow.loans.open_of(book.id)
-    queue = _queue(uow, book, terms, loan)
+    terms, (loan, lost) = uow.terms.resolved(book), _away(uow, book)
+    queue = _queue(uow.holds.queue(book), book, terms, loan)
     return Readying(
         book=book,
         hold=hold,
         terms=terms,
         loan=loan,
-        lost=uow.loans.lost_of(book.id),
+        lost=lost,
         ready=ready(queue),
         first=following(queue, terms),
     )
 
 
-def handing(uow: UnitOfWork, book: Book, to: MemberId | Guest) -> Handing:
-    """Of a book that is locked; locks the borrower. Raises NotFound, MemberNotActive."""
-    terms, loan = uow.terms.resolved(book), uow.loans.open_of(book.id)
+def handing(uow: UnitOfWork, book: Book, to: MemberId | Guest, asked: Sequence[Hold]) -> Handing:
+    """Of a book that is locked, with its open holds; locks the borrower. Raises NotFound, MemberNotActive."""
+    terms, (loan, lost) = uow.terms.resolved(book), _away(uow, book)
     return Handing(
         book=book,
         to=to,
         terms=terms,
         standing=_of_guest(uow, book, to) if isinstance(to, Guest) else _of_member(uow, to, terms),
         loan=loan,
-        lost=uow.loans.lost_of(book.id),
-        ready=ready(_queue(uow, book, terms, loan)),
+        lost=lost,
+        ready=ready(_queue(asked, book, terms, loan)),
     )
 
 

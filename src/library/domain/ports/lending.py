@@ -61,8 +61,11 @@ class Loans(Protocol):
     def open_of(self, book_id: BookId) -> Loan | None:
         """The open loan of this book."""
 
-    def lost_of(self, book_id: BookId) -> Loan | None:
-        """The loan of this book that ended with its loss, unless it was found; nothing is lent that is lost."""
+    def away(self, book_id: BookId) -> Loan | None:
+        """The open loan of this book, or the one that ended with its loss, unless it was found.
+
+        Never both, for nothing is lent that is lost.
+        """
 
     def open_to(self, borrower_id: MemberId) -> Sequence[Loan]:
         """The open loans of this borrower."""
