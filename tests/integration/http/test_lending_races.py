@@ -173,9 +173,8 @@ def test_the_last_place_under_the_limit_is_taken_once_however_many_lend(race, no
 
 def test_no_book_is_ready_for_who_cancels_while_the_owner_accepts(race, now, join, terms, ada, book, ask):
     terms()
-    bob, cleo = join(), join()
     for _ in range(ROUNDS):
-        emma = book(ada[0])
+        emma, bob, cleo = book(ada[0]), join(), join()  # nobody may ask for a hundred books a day
         hold, following = ask(bob[0], emma), ask(cleo[0], emma)
         accepting, cancelling = (
             (who[1], f"/api/holds/{hold.id}/{do}/") for who, do in ((ada, "accept"), (bob, "cancel"))
@@ -193,9 +192,8 @@ def test_who_cancels_while_the_owner_lends_has_the_book_or_the_next_one_is_ready
     race, now, join, terms, library, ada, book, ask
 ):
     terms(acceptance="auto")
-    bob, cleo = join(), join()
     for _ in range(ROUNDS):
-        emma = book(ada[0])
+        emma, bob, cleo = book(ada[0]), join(), join()  # nobody may ask for a hundred books a day
         hold, following = ask(bob[0], emma), ask(cleo[0], emma)
         cancelling = bob[1], f"/api/holds/{hold.id}/cancel/"
         answers = race(*[cancelling, lending(ada, emma, bob)] * (CLIENTS // 2))
@@ -235,9 +233,8 @@ def test_what_is_renewed_while_its_owner_recalls_it_is_recalled_and_due_soon(
 
 def test_a_book_comes_back_once_and_is_ready_for_the_next_one(race, now, join, terms, library, ada, book, ask):
     terms(acceptance="auto")
-    bob, cleo, dot = join(), join(), join()
     for _ in range(ROUNDS):
-        emma = book(ada[0])
+        emma, bob, cleo, dot = book(ada[0]), join(), join(), join()
         loan = library.do(circulation.lend, by=ada[0], book_id=emma.id, to=bob[0].id)
         following, last = ask(cleo[0], emma), ask(dot[0], emma)
         answers = race(*[(ada[1], f"/api/loans/{loan.id}/return/")] * CLIENTS)

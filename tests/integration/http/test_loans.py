@@ -61,7 +61,7 @@ def test_a_book_is_lent_either_to_a_member_or_to_a_guest(client, emma, as_ada, b
         return {each["field"] for each in answer.json()["problems"]}
 
     assert wrong() == wrong(to=str(bob.id), guest=JOAN) == {"to"}
-    assert wrong(guest={"name": " ", "email": "joan"}) == {"name", "email"}
+    assert wrong(guest={"name": " ", "email": "joan"}) == {"guest.name", "guest.email"}
 
 
 def test_lending_under_a_key_lends_once(client, lend, bob, as_ada):

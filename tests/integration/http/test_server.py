@@ -73,7 +73,7 @@ def test_the_front_door_leads_to_the_documentation(sqlite_url):
 def test_an_address_that_is_in_use_is_named_and_what_to_do():
     with serving("memory:") as (_, address):
         port = int(address.rpartition(":")[2])
-        said = rf"127\.0\.0\.1:{port} cannot be listened on: .*; choose another one by --port or LIBRARY_PORT"
+        said = rf"127\.0\.0\.1:{port} cannot be listened on: .*; choose another one by --port"
         with pytest.raises(Invalid, match=said):
             serve(Settings(database_url="memory:", port=port))
 

@@ -49,6 +49,10 @@ class Invalid(LibraryError):
         """One wrong field."""
         return cls((Problem(field, reason),))
 
+    def within(self, whole: str) -> "Invalid":
+        """The same of a part, named as the fields of the whole."""
+        return Invalid(tuple(Problem(f"{whole}.{each.field}", each.reason) for each in self.problems))
+
     def __str__(self) -> str:
         return "; ".join(f"{problem.field}: {problem.reason}" for problem in self.problems) + "."
 

@@ -1,4 +1,7 @@
-"""Every way lending can say no. The rules that say it are in policy.py.
+"""Every way lending can say no.
+
+The rules that say it are in policy.py, and in rights.py where it is whose business something is. What has ended says so
+itself, in loan.py, hold.py and gift.py.
 
 Forbidden                forbidden
   NotTheLender           only the owner of the book decides this

@@ -109,7 +109,7 @@ def bound(settings: Settings) -> Iterator[socket.socket]:
             listening.bind((settings.host, settings.port))
         except OSError as error:
             said = f"{settings.host}:{settings.port} cannot be listened on: {error}"
-            raise Invalid.because("port", f"{said}; choose another one by --port or LIBRARY_PORT") from None
+            raise Invalid.because("port", f"{said}; choose another one by --port") from None
         yield listening
 
 

@@ -80,7 +80,10 @@ class LendBook(Body):
         if self.to is not None and self.guest is None:
             return self.to
         if self.guest is not None and self.to is None:
-            return circulation.guest(name=self.guest.name, email=self.guest.email)
+            try:
+                return circulation.guest(name=self.guest.name, email=self.guest.email)
+            except Invalid as error:
+                raise error.within("guest") from None
         raise Invalid.because("to", "must be given, or else a guest, and not both")
 
 

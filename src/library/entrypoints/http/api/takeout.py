@@ -67,7 +67,7 @@ async def _next(core: Core, pieces: Iterator[bytes]) -> bytes:
 
 @post("/leave", status_code=204, guards=[takes_no_key], response_headers=SETS_COOKIE, raises=TOO_MANY)
 async def leave(core: TheCore, actor: SignedInActor, cookie: TheCookie, data: JSONBody[Leave]) -> Answer[None]:
-    """Leave the library for good, by one's password. One's books are withdrawn, and what is known of one is erased."""
+    """Leave for good, by one's password in `current`. One's books are withdrawn, and what is known of one is erased."""
     await core.run_hashing(accounts.leave, by=actor, current=data.current)
     return Answer(None, headers={"Set-Cookie": cookie.clear()})
 
