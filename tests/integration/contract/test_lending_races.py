@@ -195,6 +195,14 @@ def test_who_leaves_while_they_are_offered_books_is_offered_none(race, now, libr
     assert ends["Member"] == 0 or now(lambda uow: uow.gifts.offered_to(bob.id)) == []
 
 
+def test_who_leaves_while_they_ask_for_books_waits_for_none(race, now, library, ada, bob):
+    books = [library.do(add_book, by=ada, record={"title": f"No. {number}"}) for number in range(MANY - 1)]
+    asking = [(holding.place_hold, {"by": bob, "book_id": each.id}) for each in books]
+    ends = race(*asking[:3], (leaving.leave, {"by": bob}), *asking[3:])
+    assert set(ends) <= {"Hold", "Member", "NotFound", "Conflict"}
+    assert ends["Member"] == 0 or now(lambda uow: uow.holds.open_by(bob.id)) == []
+
+
 def test_who_leaves_while_they_accept_a_book_leaves_none_behind_that_is_lent(race, now, library, ada, bob):
     books = [library.do(add_book, by=ada, record={"title": f"No. {number}"}) for number in range(MANY - 1)]
     gifts = [library.do(giving.offer_book, by=ada, book_id=each.id, to=bob.id) for each in books]

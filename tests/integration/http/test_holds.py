@@ -175,7 +175,7 @@ def test_who_declines_what_goes_to_another_owner_s_copy_at_once_is_answered(
     assert client.patch(path(books[1], "terms"), json={"acceptance": "auto"}, headers=as_cleo).status_code == 200
     declined = act(as_ada | key, hold, "decline")
     assert (declined.status_code, declined.json()["state"]) == (200, "ready")
-    assert declined.json()["book_id"] == books[1]["id"]
+    assert declined.json()["book_id"] is None  # which one it has come to is between others
     if key:
         assert act(as_ada | key, hold, "decline").content == declined.content
 

@@ -28,7 +28,7 @@ def books(library, ada):
 @pytest.fixture
 def copy_of(library):
     """Makes another copy of Emma, of somebody."""
-    return lambda owner: library.do(add_book, by=owner, record={"title": "Emma", "isbn": EMMA})
+    return lambda owner, **more: library.do(add_book, by=owner, record={"title": "Emma", "isbn": EMMA, **more})
 
 
 @pytest.fixture

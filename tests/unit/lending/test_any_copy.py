@@ -1,9 +1,12 @@
 """Asking for any copy of a title, which waits for every willing owner's and is filled once."""
 
+from uuid import UUID
+
 import pytest
 
 from library.domain.catalogue.use_cases import edit_book, hide_book
 from library.domain.errors import Invalid, NotFound
+from library.domain.ids import BookId
 from library.domain.lending import circulation, errors, holding, setting_terms, withdrawing
 from library.domain.lending.hold import HoldState
 from library.domain.lending.situations import queue_of
@@ -102,6 +105,32 @@ def test_who_gets_another_copy_than_the_one_that_is_ready_leaves_that_to_the_nex
 def test_of_several_copies_it_has_to_be_said_which(ask_for_any, do, ada, cleo, book):
     with pytest.raises(Invalid):
         do(holding.accept_hold, ada, ask_for_any(cleo))
+
+
+def test_of_a_hold_on_any_copy_strangers_learn_nothing_and_its_holder_nothing_of_books_out_of_sight(
+    ask_for_any, copy_of, do, join, ada, bob, cleo, book
+):
+    hold, secret, stranger = ask_for_any(cleo), copy_of(bob, visibility="private"), join("Dot")
+    for answer in (holding.accept_hold, holding.decline_hold):
+        for which in ({}, {"book_id": book.id}, {"book_id": secret.id}, {"book_id": BookId(UUID(int=7))}):
+            with pytest.raises(NotFound):
+                do(answer, stranger, hold, **which)
+            with pytest.raises(errors.NotTheLender if which else Invalid):
+                do(answer, cleo, hold, **which)
+
+
+def test_only_by_a_copy_that_would_do_is_a_hold_on_any_declined_and_once(
+    ask_for_any, copy_of, do, ada, bob, cleo, book, happened
+):
+    hold, secret, other = ask_for_any(cleo), copy_of(bob, visibility="private"), copy_of(bob)
+    happened()
+    with pytest.raises(NotFound):
+        do(holding.decline_hold, bob, hold, book_id=secret.id)
+    assert happened() == []
+    do(holding.decline_hold, bob, hold, book_id=other.id)
+    with pytest.raises(NotFound):
+        do(holding.decline_hold, bob, hold, book_id=other.id)
+    assert happened() == ["HoldDeclined"]
 
 
 def test_of_a_hold_on_one_book_no_other_can_be_said(ask, do, ada, bob, books, now_is):

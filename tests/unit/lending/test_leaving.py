@@ -6,8 +6,10 @@ from library.domain.actor import OPERATOR, Role
 from library.domain.catalogue.use_cases import add_book
 from library.domain.errors import LastAdmin, NotFound, RoleMissing, WrongCredentials
 from library.domain.lending import circulation, errors, fees, giving, leaving
+from library.domain.lending import queries as queries_of_lending
 from library.domain.lending.gift import GiftState
 from library.domain.lending.hold import HoldState
+from library.domain.lending.searches import FeeSearch
 from library.domain.membership.use_cases import set_password, set_standing
 from library.domain.operations import queries
 from library.domain.reading.use_cases import add_reading
@@ -132,6 +134,20 @@ def test_who_has_left_is_owed_nothing_more_and_whoever_gets_the_book_is(
     clock.forward(days=28 + 3)
     back(loan, by=cleo)
     assert owed(bob) == 30
+
+
+def test_what_was_paid_to_who_has_left_is_not_owed_back_by_them_when_the_book_is_found(
+    library, leave, lend, transfer, terms, ada, bob, cleo
+):
+    terms(agreed_value=500)
+    loan = lend(bob)
+    library.do(circulation.lose, by=ada, loan_id=loan.id)
+    [fee] = library.ask(queries_of_lending.fees, viewer=bob, search=FeeSearch()).items
+    library.do(fees.pay_cash, by=ada, fee_id=fee.id, amount=300)
+    leave(ada)
+    transfer(cleo)
+    library.do(circulation.find, by=cleo, loan_id=loan.id)
+    assert library.ask(queries_of_lending.fee, viewer=bob, fee_id=fee.id).owed == 0
 
 
 def test_the_last_admin_does_not_leave_nor_who_gave_a_password_that_was_changed_meanwhile(leave, admin, join):

@@ -97,6 +97,20 @@ def test_who_waits_for_a_book_that_leaves_the_library_is_told_so(library, ask, o
     assert told(cleo)[-1] == "Ada does not give “Emma” away any more."
 
 
+def test_nobody_is_told_that_a_copy_is_ready_which_was_declined_since(
+    library, copy_of, accept, decline, told, clock, ada, bob, cleo, book
+):
+    other, hold = copy_of(cleo), library.do(holding.place_hold_on_any_copy, by=bob, isbn=book.isbn)
+    accept(ada, hold, book_id=book.id)
+    decline(ada, hold)
+    clock.forward(days=1)
+    accept(cleo, hold, book_id=other.id)
+    assert told(bob) == [
+        "Ada does not lend you “Emma”.",
+        "“Emma” is ready for you at Cleo. Pick it up by 9 March 2026.",
+    ]
+
+
 def test_who_did_not_pick_up_in_time_is_told_and_so_is_the_owner(ask, accept, told, ada, bob, clock, nobody_was_told):
     accept(ada, ask(bob))
     told(ada), told(bob)

@@ -29,10 +29,9 @@ AVAILABILITY = case(
 _WRITE = update(tables.books).where(_b.id == bindparam("book")).values(availability=AVAILABILITY)
 
 
-def write(connection: Connection, changed: Iterable[object], deleted: Iterable[object]) -> None:
-    """Work it out for the books that these are, or are about."""
+def write(connection: Connection, changed: Iterable[object]) -> None:
+    """Work it out for the books that these are, or are about. What is removed has ended before."""
     concerned = {book_id for entity in changed for book_id in _concerned(entity)}
-    concerned |= {entity.book_id for entity in deleted if isinstance(entity, Hold)}
     if known := sorted(book_id for book_id in concerned if book_id is not None):
         connection.execute(_WRITE, [{"book": book_id} for book_id in known])
 

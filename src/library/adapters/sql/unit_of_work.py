@@ -165,7 +165,7 @@ def _after_flush(transaction: Transaction, *_: Any) -> None:
     index.write_terms(connection, [entity for entity in transaction.new if isinstance(entity, Book)], new=True)
     changed = [entity for entity in transaction.dirty if isinstance(entity, Book) and transaction.is_modified(entity)]
     index.write_terms(connection, changed, new=False)
-    availability.write(connection, (*transaction.new, *transaction.dirty), transaction.deleted)
+    availability.write(connection, (*transaction.new, *transaction.dirty))
 
 
 def _as_json(happened: Event) -> str:

@@ -1,7 +1,4 @@
-"""Every way lending can say no.
-
-The rules that say it are in policy.py, and in rights.py where it is whose business something is. What has ended says so
-itself, in loan.py, hold.py and gift.py.
+"""Every way lending can say no. The rules that say it are in policy.py, and whose business something is, in rights.py.
 
 Forbidden                forbidden
   NotTheLender           only the owner of the book decides this
@@ -134,7 +131,8 @@ class TooManyHolds(Refused):
     limit: int
 
 
-# The three that follow are told to whoever wants to lend to a member, so they say no figure of them.
+# The three that follow are told to whoever wants to lend to a member, so they say no figure of them. An owner who tries
+# again and again, each time on other terms, can find out how many loans somebody has all the same.
 
 
 @frozen(slots=False)

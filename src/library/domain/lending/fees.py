@@ -43,10 +43,13 @@ def charge(uow: UnitOfWork, loan: Loan, kind: EntryKind, amount: int) -> None:
 def take_back_charges(uow: UnitOfWork, loan: Loan, kind: EntryKind) -> None:
     """Take back what a loan was charged for this. What was paid of it is owed back, what was waived is not.
 
-    Each fee is looked at with its lock: it may be waived at the same moment.
+    Each fee is looked at with its lock: it may be waived at the same moment. Who has left pays nothing back.
     """
     for first in [entry for entry in uow.ledger.of_loan(loan.id) if entry.kind is kind]:
-        back = owed(entry for entry in uow.ledger.of_fee(first.fee_id) if entry.kind is not EntryKind.PAID)
+        entries = uow.ledger.of_fee(first.fee_id)
+        back = owed(entry for entry in entries if entry.kind is not EntryKind.PAID)
+        if uow.members.get(first.owed_to).left_at is not None:
+            back = min(back, owed(entries))
         if back > 0:
             _write(uow, first, EntryKind.TAKEN_BACK, -back)
 

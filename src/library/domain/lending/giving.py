@@ -12,6 +12,7 @@ from library.domain.lending.gift import Gift
 from library.domain.lending.holding import move_up
 from library.domain.lending.situations import lock_receiver, seen_book
 from library.domain.membership.joining import must_administer
+from library.domain.membership.policy import may_administer
 from library.domain.operations.limits import OFFER_BY
 from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
@@ -59,8 +60,9 @@ def transfer_book(uow: UnitOfWork, *, by: Actor, book_id: BookId, to: MemberId) 
 
     Raises MemberNotActive too. An admin sees all books of who has left, for nobody else could take care of them.
     """
-    must_administer(uow, by)
+    may_administer(by)
     book = uow.books.get(book_id, lock=True)
+    must_administer(uow, by)
     if uow.members.get(book.owner_id).left_at is None:
         if not sight(by).sees(book):
             raise NotFound("book", book_id)

@@ -1,6 +1,7 @@
 """What can be done with holds: asking for a book, and getting it ready for who asked first."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from library.domain.actor import Actor
@@ -9,6 +10,7 @@ from library.domain.errors import Invalid, NotFound
 from library.domain.fields import checked, optional, text
 from library.domain.ids import BookId, HoldId, MemberId
 from library.domain.lending import policy, rights
+from library.domain.lending.errors import NotTheLender
 from library.domain.lending.hold import LONGEST_REASON, Hold, HoldState, ready
 from library.domain.lending.loan import Guest
 from library.domain.lending.situations import asking, following, queue_of, readying, seen_book, sees, today
@@ -172,18 +174,29 @@ def _get_ready(uow: UnitOfWork, book: Book, hold: Hold) -> None:
 def _asked_for(uow: UnitOfWork, by: Actor, hold_id: HoldId, book_id: BookId | None) -> tuple[Hold, Book]:
     """A hold, locked after the book of the actor's that it asks for."""
     hold = uow.holds.get(hold_id)
-    if (wanted := hold.book_id or book_id) is None:
-        raise Invalid.because("book_id", "must say which copy, for the hold is on any")
-    book = uow.books.get(wanted, lock=True)
+    book = uow.books.get(hold.book_id or _own_copy(uow, by, hold, book_id), lock=True)
     hold = uow.holds.get(hold_id, lock=True)
-    if hold.book_id not in {None, book.id} or (hold.book_id is None and hold.any_copy != book.isbn):
-        raise NotFound("hold on this book", hold_id)
-    if not rights.sees_hold(by, hold, book):
+    meant = hold.book_id == book.id or (hold.book_id is None and rights.would_do(hold, book))
+    if not meant or not rights.sees_hold(by, hold, book):
         raise NotFound("hold", hold_id)
     rights.is_the_lender(by, book.owner_id)
     if book_id not in {None, book.id}:
         raise Invalid.because("book_id", "must be the book that the hold is for")
     return hold, book
+
+
+def _own_copy(uow: UnitOfWork, by: Actor, hold: Hold, book_id: BookId | None) -> BookId:
+    """Which of the actor's books is meant of a hold on any copy. Of the books of others nothing is said."""
+    if book_id is not None:
+        with suppress(NotFound):
+            if uow.books.get(book_id).owner_id == by.id:
+                return book_id
+    has_one = hold.any_copy is not None and any(copy.owner_id == by.id for copy in uow.books.copies(hold.any_copy))
+    if not has_one and not rights.sees_hold(by, hold, None):
+        raise NotFound("hold", hold.id)
+    if book_id is None:
+        raise Invalid.because("book_id", "must say which copy, for the hold is on any")
+    raise NotTheLender
 
 
 def _own(uow: UnitOfWork, by: Actor, hold_id: HoldId) -> tuple[Hold, Book | None]:
@@ -194,7 +207,9 @@ def _own(uow: UnitOfWork, by: Actor, hold_id: HoldId) -> tuple[Hold, Book | None
 
 
 def locked(uow: UnitOfWork, hold_id: HoldId) -> tuple[Hold, Book | None]:
-    """A hold, locked after its book. Raises NotFound."""
+    """A hold, locked after its book, or after all copies of which any may become that. Raises NotFound."""
     hold = uow.holds.get(hold_id)
     book = None if hold.book_id is None else uow.books.get(hold.book_id, lock=True)
+    if hold.book_id is None and hold.any_copy is not None:
+        uow.books.copies(hold.any_copy)
     return uow.holds.get(hold_id, lock=True), book

@@ -34,8 +34,8 @@ def leave(uow: UnitOfWork, *, by: Actor, verified_hash: str | None = None, expec
     if verified_hash not in {None, member.password_hash}:  # it was changed meanwhile
         raise WrongCredentials
     policy.an_admin_remains(member, admins)
-    if any(not book.withdrawn for book in uow.books.of_owner(by.id)):
-        raise Conflict  # it has become theirs meanwhile
+    if any(not book.withdrawn for book in uow.books.of_owner(by.id)) or uow.holds.open_by(by.id):
+        raise Conflict  # it has become theirs meanwhile, or they have asked for another one
     if loans := uow.loans.open_to(by.id):
         raise HasBooksOfOthers(len(loans))
     _erase(uow, member)

@@ -113,11 +113,10 @@ class Loan(Entity):
         """Whether the book is still out."""
         return self.state is LoanState.OPEN
 
-    def open_book(self) -> BookId:
-        """The book that is out. Raises LoanEnded."""
-        if not self.is_open or self.book_id is None:
+    def must_be_open(self) -> None:
+        """Raise LoanEnded unless the book is still out."""
+        if not self.is_open:
             raise LoanEnded(self.state.value)
-        return self.book_id
 
     def days_late(self, today: date) -> int:
         """How many days it is overdue; zero on the due date itself."""
@@ -151,7 +150,7 @@ class Loan(Entity):
 
     def _put_off(self, today: date, terms: Resolved) -> int:
         # From the due date, so that who renews early loses no day; from today when that is over, so that it lies ahead.
-        self.open_book()
+        self.must_be_open()
         late_fee = lateness.late_fee(self, today)  # not until a claim: who still has the book was wrong to make one
         self.late_charged += late_fee
         self.claimed_on = None
@@ -160,7 +159,7 @@ class Loan(Entity):
 
     def recall(self, today: date, terms: Resolved) -> None:
         """Let it be due earlier, after the notice that was guaranteed, and never later than it is. Raises LoanEnded."""
-        self.open_book()
+        self.must_be_open()
         if not self.recalled:
             self.recalled = True
             self.due_on = min(self.due_on, terms.day_after(today, self.guaranteed_days))
@@ -168,7 +167,7 @@ class Loan(Entity):
 
     def claim(self, today: date) -> None:
         """The borrower says that it is back. Raises LoanEnded."""
-        self.open_book()
+        self.must_be_open()
         if self.claimed_on is None:
             self.claimed_on = today
             self._tell(events.ReturnClaimed)
@@ -178,7 +177,7 @@ class Loan(Entity):
 
         Raises LoanEnded, Invalid for a day before the loan or after today.
         """
-        self.open_book()
+        self.must_be_open()
         since = on or self.claimed_on or today
         if on is not None and not self.lent_on <= on <= today:
             raise Invalid.because("on", f"must be from {self.lent_on} to {today}")
@@ -188,7 +187,7 @@ class Loan(Entity):
 
     def lose(self, today: date) -> int:
         """It will not come back, whatever was claimed; return what lateness costs. Raises LoanEnded."""
-        self.open_book()
+        self.must_be_open()
         self.state, self.ended_on = LoanState.LOST, today
         self._tell(events.BookLost)
         return lateness.late_fee(self, today)
@@ -202,7 +201,7 @@ class Loan(Entity):
 
     def allow_passing_on(self) -> None:
         """The owner agrees to its going to the next one directly. Raises LoanEnded."""
-        self.open_book()
+        self.must_be_open()
         if not self.may_pass_on:
             self.may_pass_on = True
             self._tell(events.PassingOnAllowed)

@@ -1,8 +1,11 @@
 """What can be asked about lending. What one does not see does not exist: NotFound, as rights.py has it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
+
+from attrs import evolve
 
 from library.domain.actor import Actor, Role, Scope
 from library.domain.catalogue.policy import sight
@@ -33,9 +36,11 @@ def hold(reads: Reads, *, viewer: Actor, hold_id: HoldId) -> HoldView:
     Raises ScopeMissing, NotFound.
     """
     seen = reads.holds.one(sight(viewer), hold_id)
-    if not rights.sees(viewer, seen.member.id) and viewer.id not in reads.holds.owners(hold_id):
+    if rights.sees(viewer, seen.member.id):
+        return seen
+    if viewer.id not in reads.holds.owners(hold_id):
         raise NotFound("hold", hold_id)
-    return seen
+    return seen if seen.book_id is None or _owns(reads, viewer, seen.book_id) else _of_who_declined(seen)
 
 
 def holds(reads: Reads, *, viewer: Actor, search: HoldSearch, page: Slice = FIRST_PAGE) -> Page[HoldView]:
@@ -145,6 +150,17 @@ def activity(reads: Reads, *, viewer: Actor, since: date, until: date) -> tuple[
     """What happened month by month, for the staff. Raises ScopeMissing, RoleMissing."""
     _must_be_staff(viewer)
     return reads.reports.activity(since, until)
+
+
+def _owns(reads: Reads, viewer: Actor, book_id: BookId) -> bool:
+    with suppress(NotFound):
+        return reads.books.one(sight(viewer), book_id).owner.id == viewer.id
+    return False
+
+
+def _of_who_declined(hold: HoldView) -> HoldView:
+    """Which other copy it has come to, and what becomes of that, is between others."""
+    return evolve(hold, book_id=None, title=None, place=None, pick_up_until=None)
 
 
 def _day(reads: Reads, now: datetime) -> Day:

@@ -45,7 +45,7 @@ def _books_for(uow: UnitOfWork, hold: Hold) -> list[Book]:
 
 def _hold_accepted(uow: UnitOfWork, data: Data) -> None:
     hold, book = uow.holds.get(_id(data, "hold_id")), uow.books.get(_id(data, "book_id"))
-    if hold.pick_up_until is not None:  # or it has ended since
+    if hold.book_id == book.id and hold.pick_up_until is not None:  # or it has ended since, or another copy is ready
         until = hold.pick_up_until
         _tell_of_hold(uow, Kind.HOLD_READY, hold.member_id, data, book, other=book.owner_id, on=until, until=str(until))
 

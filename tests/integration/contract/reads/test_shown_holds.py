@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from attrs import evolve
 
 from library.domain.catalogue.use_cases import hide_book
 from library.domain.errors import NotFound, RoleMissing
@@ -168,14 +169,16 @@ def test_by_a_copy_that_is_not_lent_nobody_learns_who_waits_for_any(
     assert holds(cleo, HoldRole.OWNER) == [hold.id]
 
 
-def test_who_has_declined_a_hold_on_any_copy_sees_what_becomes_of_it(
+def test_who_has_declined_a_hold_on_any_copy_sees_what_becomes_of_it_and_not_of_which_other_copy(
     library, look, holds, ada, bob, cleo, dora, book, copy_of, ask_any
 ):
     hold, cleo_s = ask_any(bob), copy_of(cleo)
     copy_of(dora)
     library.do(holding.decline_hold, by=ada, hold_id=hold.id, book_id=book.id)
     library.do(holding.accept_hold, by=cleo, hold_id=hold.id, book_id=cleo_s.id)
-    assert look(ada, hold) == look(bob, hold)
+    seen, whole = look(ada, hold), look(bob, hold)
+    assert (seen.state, whole.state, whole.book_id) == (HoldState.READY, HoldState.READY, cleo_s.id)
+    assert seen == evolve(whole, book_id=None, title=None, place=None, pick_up_until=None)
     with pytest.raises(NotFound):
         look(dora, hold)
     assert holds(ada, HoldRole.OWNER) == []

@@ -10,7 +10,6 @@ from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import QueryParameter
 
 from library.domain.fields import checked, one_of, optional
-from library.domain.ids import MemberId
 from library.domain.paging import COUNTED_UP_TO, DEEPEST_PAGE, MOST_PER_PAGE, Cursor, Page, Slice
 from library.domain.reading.reading import Status
 from library.entrypoints.http.answers import Answer
@@ -62,10 +61,10 @@ def chosen(status: str) -> Status | None:
     return found
 
 
-def an_id(given: str) -> MemberId:
-    """A member's id from a query string; a check of fields."""
+def an_id(given: str) -> UUID:
+    """An id from a query string; a check of fields."""
     try:
-        return MemberId(UUID(given))
+        return UUID(given)
     except ValueError:
         raise ValueError("is no id, which is a UUID") from None
 
