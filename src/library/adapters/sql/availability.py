@@ -48,5 +48,6 @@ def _concerned(entity: object) -> Iterable[UUID | None]:
 
 
 def _has_changed(entity: object, *names: str) -> bool:
-    state = inspect(entity)
-    return any(state.attrs[name].history.has_changes() for name in names)
+    """What is new and says nothing there is as the column has it by itself."""
+    histories = [inspect(entity).attrs[name].history for name in names]
+    return any(history.deleted or any(history.added) for history in histories)
