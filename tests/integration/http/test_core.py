@@ -9,10 +9,13 @@ import pytest
 from library.domain.catalogue import queries as catalogue
 from library.domain.catalogue import use_cases
 from library.domain.ids import MemberId
+from library.domain.lending import queries as lending
+from library.domain.lending.searches import LoanFilter, LoanRole, LoanSearch
 from library.domain.membership import queries as membership
 from library.domain.paging import Slice
 from library.domain.reading.reading import Status
 from library.domain.search import AvailabilityFilter, BookSearch, BookSort
+from library.domain.values import Isbn
 from library.entrypoints.http.core import QUICK, Core, is_quick
 
 
@@ -69,13 +72,32 @@ def test_quick_queries_run_in_place_only_where_the_store_answers_at_once(core, l
         (BookSearch(words="emma"), False),
         (BookSearch(author="austen"), False),
         (BookSearch(tag="utopia"), False),
-        (BookSearch(availability=AvailabilityFilter.AVAILABLE), False),
         (BookSearch(sort=BookSort.TITLE), False),
         (BookSearch(page=Slice(100)), False),
     ],
 )
 def test_a_list_is_quick_when_an_index_gives_its_page(search, quick):
     assert is_quick(catalogue.books, {"viewer": None, "search": search}) is quick
+
+
+def test_what_can_be_had_is_a_quick_list_by_itself_for_members(ada):
+    def quick(viewer, **filters):
+        search = BookSearch(availability=AvailabilityFilter.AVAILABLE, **filters)
+        return is_quick(catalogue.books, {"viewer": viewer, "search": search})
+
+    assert quick(ada)
+    assert not quick(None)
+    assert not quick(ada, owner_id=ada.id)
+    assert not quick(ada, isbn=Isbn("9780141439587"))
+
+
+def test_what_one_has_on_loan_is_a_quick_list_and_one_s_history_is_not():
+    for search, quick in (
+        (LoanSearch(state=LoanFilter.OPEN), True),
+        (LoanSearch(), False),
+        (LoanSearch(role=LoanRole.ALL, state=LoanFilter.OPEN), False),
+    ):
+        assert is_quick(lending.loans, {"viewer": None, "search": search}) is quick
 
 
 def test_whatever_knows_a_password_is_never_run_in_place():

@@ -12,8 +12,10 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from library.app import Library
+from library.domain.actor import Actor
 from library.domain.catalogue import queries as catalogue
 from library.domain.lending import queries as lending
+from library.domain.lending.searches import LoanFilter, LoanRole, LoanSearch
 from library.domain.membership import queries as membership
 from library.domain.operations import queries as operations
 from library.domain.ports import Reads, UnitOfWork
@@ -44,6 +46,7 @@ QUICK: frozenset[Callable[..., Any]] = frozenset(
     }
 )
 NEAR = 200  # rows that a list may skip before its page
+OUT_WITH_ONE = LoanSearch(role=LoanRole.BORROWER, state=LoanFilter.OPEN)  # no more than terms allow, by an index
 
 
 class Core:
@@ -86,16 +89,21 @@ TheCore: TypeAlias = NamedDependency[SkipValidation[Core]]
 
 def is_quick(query: Callable[..., object], arguments: Mapping[str, Any]) -> bool:
     """Whether this query, asked like this, may be run in the event loop."""
-    return _is_plain(arguments["search"]) if query is catalogue.books else query in QUICK
+    if query is catalogue.books:
+        return _is_plain(arguments["search"], arguments["viewer"])
+    if query is lending.loans:
+        return arguments["search"] == OUT_WITH_ONE
+    return query in QUICK
 
 
-def _is_plain(search: BookSearch) -> bool:
-    """One index gives the page of it."""
+def _is_plain(search: BookSearch, viewer: Actor | None) -> bool:
+    """One index gives the page of it: of what can be had the one for members, who see most of it."""
+    alone = viewer is not None and search.owner_id is None and search.isbn is None
     return (
         search.sort is BookSort.NEWEST
         and search.page.offset <= NEAR
         and search.reader is None  # or it goes through all of somebody's readings
-        and search.availability is None
+        and (search.availability is None or alone)
         and not (search.words or search.author or search.tag)
     )
 
