@@ -92,7 +92,7 @@ def is_quick(query: Callable[..., object], arguments: Mapping[str, Any]) -> bool
     if query is catalogue.books:
         return _is_plain(arguments["search"], arguments["viewer"])
     if query is lending.loans:
-        return arguments["search"] == OUT_WITH_ONE
+        return bool(arguments["search"] == OUT_WITH_ONE)
     return query in QUICK
 
 
