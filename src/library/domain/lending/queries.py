@@ -12,8 +12,8 @@ from library.domain.catalogue.policy import sight
 from library.domain.errors import NotFound, RoleMissing
 from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId
 from library.domain.lending import rights
-from library.domain.lending.hold import head
 from library.domain.lending.searches import FeeSearch, GiftSearch, HoldRole, HoldSearch, LoanRole, LoanSearch
+from library.domain.lending.situations import following
 from library.domain.lending.terms import NAMES, Resolved
 from library.domain.lending.views import (
     ActivityView,
@@ -61,7 +61,7 @@ def queue(reads: Reads, *, viewer: Actor, book_id: BookId) -> tuple[HoldView, ..
         return waiting
     if viewer.id == reads.loans.may_pass_on(book_id):
         terms = reads.terms.resolved(owner_id=book.owner.id, book_id=book_id)
-        next_one = head([one for one in waiting if terms.may_borrow(one.member.id)])
+        next_one = following(waiting, terms)
         return () if next_one is None else (next_one,)
     return tuple(one for one in waiting if one.member.id == viewer.id)
 

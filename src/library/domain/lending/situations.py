@@ -15,7 +15,7 @@ from library.domain.catalogue.policy import sight
 from library.domain.errors import NotFound
 from library.domain.ids import BookId, MemberId
 from library.domain.lending.errors import MemberNotActive
-from library.domain.lending.hold import Hold, head, ready
+from library.domain.lending.hold import Hold, Q, head, ready
 from library.domain.lending.loan import Guest, Loan
 from library.domain.lending.rights import who_waits
 from library.domain.lending.terms import Resolved
@@ -150,7 +150,7 @@ def lock_receiver(uow: UnitOfWork, member_id: MemberId) -> None:
         raise MemberNotActive
 
 
-def following(queue: Sequence[Hold], terms: Resolved) -> Hold | None:
+def following(queue: Sequence[Q], terms: Resolved) -> Q | None:
     """Who comes next in a queue, without those to whom the owner does not lend it any more."""
     return head([hold for hold in queue if terms.may_borrow(hold.member_id)])
 

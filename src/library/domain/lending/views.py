@@ -10,7 +10,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId
+from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.gift import GiftState
 from library.domain.lending.hold import HoldState
@@ -41,6 +41,11 @@ class HoldView:
     reason: str | None
     ended_at: datetime | None
     version: int
+
+    @property
+    def member_id(self) -> MemberId:
+        """Whose it is."""
+        return self.member.id
 
 
 @frozen(kw_only=True, slots=False)
