@@ -17,7 +17,7 @@ from library.adapters.memory.listing import Entry, page_of
 from library.domain.catalogue.policy import Sight
 from library.domain.errors import NotFound
 from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId
-from library.domain.lending import fee, lateness
+from library.domain.lending import fee
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.lending.loan import Loan, LoanState
@@ -148,13 +148,9 @@ class FeeReads:
     def page(self, member_id: MemberId, search: FeeSearch, page: Slice) -> Page[FeeView]:
         """The newest charge first."""
         state = self._committed.state
-        charges = [Entry("", row.seq, row.entity) for row in state.entries.values() if _is_charge(row.entity)]
-        wanted = [
-            each
-            for each in charges
-            if (each.what.member_id if search.side is Side.MINE else each.what.owed_to) == member_id
-            and search.state in {None, FeeFilter.OWED if _owed(state, each.what.fee_id) else FeeFilter.SETTLED}
-        ]
+        wanted = entries(
+            state.entries, lambda entry: _is_charge(entry) and _fee_is_wanted(state, entry, member_id, search)
+        )
         return page_of(wanted, page, lambda charge: fee_view(state, charge.fee_id), backwards=True)
 
     def balances(self, member_id: MemberId) -> tuple[BalanceView, ...]:
@@ -240,7 +236,7 @@ def _stands(loan: Loan, state: LoanFilter | None, day: Day) -> bool:
         LoanFilter.OPEN: loan.is_open,
         LoanFilter.OVERDUE: loan.is_overdue(day.today),
         LoanFilter.CLAIMED: loan.is_open and loan.claimed_on is not None,
-        LoanFilter.DISPUTED: loan.is_open and lateness.is_disputed(loan, day.today, day.dispute_days),
+        LoanFilter.DISPUTED: loan.is_disputed(day.today, day.dispute_days),
         LoanFilter.ENDED: not loan.is_open,
         LoanFilter.LOST: loan.state is LoanState.LOST,
     }
@@ -249,6 +245,11 @@ def _stands(loan: Loan, state: LoanFilter | None, day: Day) -> bool:
 
 def _is_charge(entry: fee.Entry) -> bool:
     return entry.id == entry.fee_id
+
+
+def _fee_is_wanted(state: State, charge: fee.Entry, member_id: MemberId, search: FeeSearch) -> bool:
+    on_side = (charge.member_id if search.side is Side.MINE else charge.owed_to) == member_id
+    return on_side and search.state in {None, FeeFilter.OWED if _owed(state, charge.fee_id) else FeeFilter.SETTLED}
 
 
 def _owed(state: State, fee_id: FeeId) -> int:
