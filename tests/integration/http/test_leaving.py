@@ -1,9 +1,13 @@
 """Servers stop, and processes of theirs die and are replaced, without anybody noticing."""
 
 import contextlib
+import errno
 import os
+import re
+import select
 import signal
 import socket
+import sys
 import threading
 import time
 from http.client import HTTPResponse
@@ -12,6 +16,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from library.entrypoints.http.leaving import LINGER, begin_no_more
+from tests.integration.http.behind_nginx import CONF
 from tests.integration.http.served import IN_PRODUCTION, served, until
 
 BODY = b'{"email": "ada@example.org", "password": "a long enough password"}'
@@ -71,6 +77,28 @@ def test_a_second_signal_hurries(tmp_path, sqlite_url, workers):
         began = time.monotonic()
         assert server.stop() == 0
         assert time.monotonic() - began < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such filters")
+def test_when_nobody_may_begin_to_connect_who_was_connecting_is_let_in_and_nobody_is_cut_off():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+        with socket.create_connection(address) as early, socket.socket() as late:
+            begin_no_more(listening)
+            early.sendall(b"a request")
+            late.setblocking(False)
+            assert late.connect_ex(address) == errno.EINPROGRESS
+            with listening.accept()[0] as taken:
+                assert taken.recv(64) == b"a request"
+            time.sleep(0.1)
+            listening.close()
+            select.select([], [late], [], 10)
+            assert late.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNREFUSED
+
+
+def test_nginx_closes_an_idle_connection_before_a_server_that_stops_does():
+    kept = re.search(r"keepalive_timeout (\d+)s;", CONF.read_text())
+    assert int(kept[1]) < LINGER
 
 
 # --- several processes -----------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ class Supervisor:
     def _stop(self, order: Order) -> None:
         self._to_start.clear()
         self._to_replace.clear()
+        self._listening.close()  # the processes have it too, and nobody is to come to an address where all have gone
         for one in self._all():
             if one.ready:
                 one.tell(order)
