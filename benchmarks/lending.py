@@ -35,6 +35,7 @@ def day(number):
 
 def loan(writer, borrowers, book, lent_on, state):
     borrower = writer.random.choice(borrowers)
+    ended_on = None if state is LoanState.OPEN else lent_on + timedelta(days=writer.random.randint(1, 40))
     return Loan(
         id=uuid7(datetime.combine(lent_on, datetime.min.time(), UTC)),
         book_id=book.id,
@@ -46,7 +47,8 @@ def loan(writer, borrowers, book, lent_on, state):
         lent_on=lent_on,
         due_on=lent_on + timedelta(days=28),
         state=state,
-        ended_on=None if state is LoanState.OPEN else lent_on + timedelta(days=writer.random.randint(1, 40)),
+        ended_on=ended_on,
+        closed_on=ended_on,
         **{name: getattr(TERMS, name) for name in AGREED},
     )
 

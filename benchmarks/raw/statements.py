@@ -75,16 +75,17 @@ LEND = """
     INSERT INTO loans (
         id, book_id, open_book_id, title, owner_id, borrower_id, guest_name, guest_email, lent_on, due_on,
         guaranteed_days, grace_days, fee_per_day, fee_cap, agreed_value, currency, renewals, recalled, claimed_on,
-        may_pass_on, kept, late_charged, state, ended_on, version
+        may_pass_on, kept, late_charged, state, ended_on, closed_on, version
     ) VALUES (
         :id, :book_id, :book_id, :title, :viewer, :to, NULL, NULL, :lent_on, :due_on,
         7, 0, 0, 2000, 0, 'EUR', 0, false, NULL,
-        false, false, 0, 'open', NULL, 1
+        false, false, 0, 'open', NULL, NULL, 1
     )
 """
 LENT = "UPDATE books SET availability = 'on-loan' WHERE id = :id"
 TAKE_BACK = """
-    UPDATE loans SET state = 'returned', ended_on = :today, open_book_id = NULL, version = version + 1
+    UPDATE loans
+    SET state = 'returned', ended_on = :today, closed_on = :today, open_book_id = NULL, version = version + 1
     WHERE id = :id AND owner_id = :viewer AND state = 'open' RETURNING book_id, borrower_id
 """
 BACK = """

@@ -25,6 +25,7 @@ IMPOSSIBLE = [
     "UPDATE loans SET guest_name = 'Gus'",
     "UPDATE loans SET open_book_id = NULL",
     "UPDATE loans SET ended_on = '2026-03-01' WHERE state = 'open'",
+    "UPDATE loans SET closed_on = '2026-03-01' WHERE state = 'open'",
     "DELETE FROM loans",  # a fee tells of it
     "DELETE FROM books",  # one is on loan
     "DELETE FROM members",

@@ -13,7 +13,7 @@ from library.domain.ids import BookId, FeeId, HoldId, LoanId, MemberId
 from library.domain.lending.fee import Entry, owed
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import Hold, HoldState
-from library.domain.lending.loan import AWAY, Loan
+from library.domain.lending.loan import AWAY, Loan, LoanState
 from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
 from library.domain.notices.kinds import Kind
 from library.domain.values import Isbn
@@ -109,7 +109,8 @@ class Loans(Repository[Loan]):
 
     def to_detach(self, before: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
         """Looks at all of them."""
-        ended = (loan for loan in self._visible() if loan.ended_on is not None and loan.ended_on < before)
+        returned = (loan for loan in self._visible() if loan.state is LoanState.RETURNED)
+        ended = (loan for loan in returned if loan.closed_on is not None and loan.closed_on < before)
         known = (loan.id for loan in ended if not loan.kept and (loan.borrower_id or loan.guest_email))
         return some(after, most, known)
 

@@ -134,9 +134,10 @@ class SqlLoans(Lending[Loan]):
         return self._all(ended.order_by(_l.seq))
 
     def to_detach(self, before: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
-        """By the index on the day on which they ended."""
+        """By the index on the day on which they ended, which is not after the one on which that was said."""
         known = or_(_l.borrower_id.is_not(None), _l.guest_email.is_not(None))
-        over = select(_l.id).where(_l.ended_on < before, _l.kept == false(), known)
+        returned = _l.state == LoanState.RETURNED, _l.ended_on < before, _l.closed_on < before
+        over = select(_l.id).where(*returned, _l.kept == false(), known)
         return self._ids(over, _l.id, after, most)
 
     def to_remind(self, kind: Kind, first: date, last: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:

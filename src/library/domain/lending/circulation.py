@@ -158,7 +158,7 @@ def find(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
     """
     loan, book = _seen(uow, by, loan_id)
     rights.is_the_lender(by, loan.owner_id if book is None else book.owner_id)
-    loan.find()
+    loan.find(today(uow))
     take_back_charges(uow, loan, EntryKind.LOST)
     if book is not None:
         move_up(uow, book)
@@ -181,7 +181,7 @@ def pass_on(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
         raise NoConsent
     if (hold := following(queue_of(uow, book), uow.terms.resolved(book))) is None:
         raise NobodyWaits
-    end(uow, loan, today(uow), handed_back=False)
+    end(uow, loan, max(today(uow), loan.lent_on), handed_back=False)
     loan.passed_on(hold.member_id)
     return _hand_over(uow, book, hold.member_id, uow.holds.queue(book), handed_over_by=by.id)
 

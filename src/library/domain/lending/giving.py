@@ -10,7 +10,7 @@ from library.domain.lending.circulation import end
 from library.domain.lending.errors import NotTheReceiver, OwnerHasNotLeft
 from library.domain.lending.gift import Gift
 from library.domain.lending.holding import move_up
-from library.domain.lending.situations import lock_receiver, seen_book
+from library.domain.lending.situations import lock_receiver, seen_book, today
 from library.domain.membership.joining import must_administer
 from library.domain.membership.policy import may_administer
 from library.domain.operations.limits import OFFER_BY
@@ -89,7 +89,7 @@ def _change_hands(uow: UnitOfWork, book: Book, to: MemberId) -> None:
         elif loan.is_open:
             end(uow, loan, handed_back=False)
         else:
-            loan.give_up()
+            loan.give_up(today(uow))
     for hold in uow.holds.queue(book):
         if hold.member_id == to:
             hold.cancel(uow.now)

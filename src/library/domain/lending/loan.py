@@ -68,6 +68,8 @@ class Loan(Entity):
     """What lateness has cost before it was last renewed, in minor units."""
     state: LoanState = LoanState.OPEN
     ended_on: date | None = None
+    closed_on: date | None = None
+    """The day on which that was said, or on which the book was found: who had it is forgotten some days after it."""
 
     @classmethod
     def begin(
@@ -161,7 +163,7 @@ class Loan(Entity):
         """Let it be due earlier, after the notice that was guaranteed, and never later than it is. Raises LoanEnded."""
         self.must_be_open()
         if not self.recalled:
-            self.recalled = True
+            self.recalled, self.may_pass_on = True, False  # it is to come home
             self.due_on = min(self.due_on, terms.day_after(today, self.guaranteed_days))
             self._tell(events.LoanRecalled, due_on=self.due_on)
 
@@ -178,25 +180,26 @@ class Loan(Entity):
         Raises LoanEnded, Invalid for a day before the loan or after today.
         """
         self.must_be_open()
-        since = on or self.claimed_on or today
         if on is not None and not self.lent_on <= on <= today:
             raise Invalid.because("on", f"must be from {self.lent_on} to {today}")
-        self.state, self.ended_on = LoanState.RETURNED, since
+        since = max(on or self.claimed_on or today, self.lent_on)  # a clock may have gone back
+        self._close(LoanState.RETURNED, today, since)
         self._tell(events.BookReturned, returned_on=since, handed_back=handed_back)
         return lateness.late_fee(self, since)
 
     def lose(self, today: date) -> int:
         """It will not come back, whatever was claimed; return what lateness costs. Raises LoanEnded."""
         self.must_be_open()
-        self.state, self.ended_on = LoanState.LOST, today
+        self._close(LoanState.LOST, today, max(today, self.lent_on))
         self._tell(events.BookLost)
         return lateness.late_fee(self, today)
 
-    def find(self) -> None:
+    def _close(self, state: LoanState, today: date, since: date) -> None:
+        self.state, self.ended_on, self.closed_on = state, since, max(today, since)
+
+    def find(self, today: date) -> None:
         """What was lost has turned up. Raises NotLost."""
-        if self.state is not LoanState.LOST:
-            raise NotLost
-        self.state = LoanState.RETURNED
+        self._be_lost_no_more(today)
         self._tell(events.BookFound)
 
     def allow_passing_on(self) -> None:
@@ -211,19 +214,20 @@ class Loan(Entity):
         self._tell(events.BookPassedOn, to=to)
 
     def change_owner(self, owner_id: MemberId) -> None:
-        """The book belongs to somebody else from now on; the loan goes on, or it stays lost. Raises LoanEnded."""
-        if self.state is LoanState.RETURNED:
-            raise LoanEnded(self.state.value)
+        """The book belongs to somebody else from now on; the loan goes on, or it stays lost."""
         self.owner_id = owner_id
         self.may_pass_on = False
         self._tell(events.LoanHandedOver)
 
-    def give_up(self) -> None:
+    def give_up(self, today: date) -> None:
         """What was lost belongs to its borrower now, so that nobody looks for it any more. Raises NotLost."""
+        self._be_lost_no_more(today)
+        self._tell(events.LoanHandedOver)
+
+    def _be_lost_no_more(self, today: date) -> None:
         if self.state is not LoanState.LOST:
             raise NotLost
-        self.state = LoanState.RETURNED
-        self._tell(events.LoanHandedOver)
+        self.state, self.closed_on = LoanState.RETURNED, today
 
     def keep(self, *, kept: bool) -> None:
         """Let it stay in the borrower's history, or not."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from library.domain.ids import BookId, HoldId, LoanId, MemberId
 from library.domain.lending.hold import HoldState
 from library.domain.lending.holding import locked, move_up, resume
+from library.domain.lending.loan import LoanState
 from library.domain.lending.situations import today
 from library.domain.ports import UnitOfWork
 
@@ -55,16 +56,20 @@ def serve_queue(uow: UnitOfWork, *, book_id: BookId) -> None:
 
 
 def loans_to_detach(uow: UnitOfWork, after: LoanId | None, most: int) -> Sequence[LoanId]:
-    """Those that ended long enough ago."""
+    """Those whose return was said long enough ago."""
     before = today(uow) - timedelta(days=uow.terms.community().detach_days)
     return uow.loans.to_detach(before, after=after, most=most)
 
 
 def detach_loan(uow: UnitOfWork, *, loan_id: LoanId) -> None:
-    """Forget who had a book, some days after the loan has ended, unless they keep it in their history."""
+    """Forget who had a book, some days after its return was said, unless they keep it in their history.
+
+    Who has lost one is remembered until it is found, for its owner looks for it.
+    """
     loan = uow.loans.get(loan_id, lock=True)
     before = today(uow) - timedelta(days=uow.terms.community().detach_days)
-    if loan.ended_on is not None and loan.ended_on < before and not loan.kept:
+    returned = loan.closed_on if loan.state is LoanState.RETURNED else None
+    if returned is not None and returned < before and not loan.kept:
         loan.detach()
         uow.notices.forget(loan_id=loan_id)
 

@@ -77,7 +77,7 @@ class Loans(Protocol):
         """The loans of this borrower that have ended."""
 
     def to_detach(self, before: date, *, after: LoanId | None, most: int) -> Sequence[LoanId]:
-        """Those that ended before this day, whose borrower is known and did not ask to keep them.
+        """Those whose return was said before this day, whose borrower is known and did not ask to keep them.
 
         By id, those after this one, as in the next two.
         """

@@ -107,6 +107,7 @@ loans = Table(
     _money("late_charged"),
     Column("state", OneOf(LoanState), nullable=False),
     Column("ended_on", Date()),
+    Column("closed_on", Date()),
     Column("open_book_id", Uuid(), ForeignKey("books.id")),  # so a book that is out cannot be deleted
     Column("version", Integer(), nullable=False),
     UniqueConstraint("id"),
@@ -119,6 +120,7 @@ loans = Table(
     one_of("state", LoanState),
     CheckConstraint("(state = 'open') = (open_book_id IS NOT NULL)", name="open"),
     CheckConstraint("(state = 'open') = (ended_on IS NULL)", name="ended"),
+    CheckConstraint("state <> 'open' OR closed_on IS NULL", name="closed"),
     CheckConstraint("borrower_id IS NULL OR guest_email IS NULL", name="borrower"),
     CheckConstraint("(guest_name IS NULL) = (guest_email IS NULL)", name="guest"),
     CheckConstraint("renewals >= 0", name="renewals"),

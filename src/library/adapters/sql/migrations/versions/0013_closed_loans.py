@@ -1,0 +1,23 @@
+"""The day on which the end of a loan was said, for returns are back-dated, and lost books found."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0013_closed_loans", "0012_availability"
+
+OPEN = "state <> 'open' OR closed_on IS NULL"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":  # else it would write all loans anew
+        op.execute(f"ALTER TABLE loans ADD COLUMN closed_on DATE CONSTRAINT ck_loans_closed CHECK ({OPEN})")
+    else:
+        op.add_column("loans", sa.Column("closed_on", sa.Date()))
+        op.create_check_constraint(op.f("ck_loans_closed"), "loans", OPEN)
+    op.execute("UPDATE loans SET closed_on = ended_on")
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name != "sqlite":  # there the check is part of the column
+        op.drop_constraint(op.f("ck_loans_closed"), "loans", type_="check")
+    op.drop_column("loans", "closed_on")
