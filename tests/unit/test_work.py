@@ -208,6 +208,7 @@ AUDITED = {
     "MemberJoined",
     "MemberLeft",
     "PasswordChanged",
+    "ReturnSettled",
     "RoleChanged",
     "SessionEnded",
     "SessionsEnded",

@@ -14,6 +14,8 @@ class Event:
 
     audited: ClassVar[bool] = False
     """Whether it stands in the audit log too."""
+    logged: ClassVar[frozenset[str] | None] = None
+    """What the log says of it, where that is not all: nobody is forgotten there."""
 
     def data(self) -> dict[str, Any]:
         """As JSON has it: ids, moments and choices as text, tuples as lists."""

@@ -7,9 +7,11 @@ import pytest
 from library.domain.catalogue.use_cases import edit_book, hide_book
 from library.domain.errors import Invalid, NotFound
 from library.domain.ids import BookId
-from library.domain.lending import circulation, errors, holding, setting_terms, withdrawing
+from library.domain.lending import circulation, errors, holding, queries, setting_terms, upkeep, withdrawing
 from library.domain.lending.hold import HoldState
+from library.domain.lending.searches import HoldRole, HoldSearch
 from library.domain.lending.situations import queue_of
+from library.domain.membership.use_cases import set_standing
 from library.domain.ports.writing import MOST_COPIES
 from library.domain.values import Isbn
 
@@ -28,7 +30,7 @@ def ask_for_any(library):
 
 
 def test_a_hold_on_any_copy_waits_for_every_willing_owner_s_and_is_filled_once(
-    ask_for_any, copy_of, do, queue, ada, bob, cleo, book, happened
+    ask_for_any, copy_of, do, queue, lend, ada, bob, cleo, book, now_is
 ):
     other = copy_of(bob)
     hold = ask_for_any(cleo)
@@ -37,6 +39,8 @@ def test_a_hold_on_any_copy_waits_for_every_willing_owner_s_and_is_filled_once(
     assert (queue(book), queue(other)) == ([cleo.id], [])
     with pytest.raises(NotFound):
         do(holding.accept_hold, bob, hold, book_id=other.id)
+    lend(cleo)
+    assert (queue(book), queue(other), now_is("holds", hold).state) == ([], [], HoldState.FILLED)
 
 
 def test_an_owner_who_declines_leaves_it_to_the_others_and_the_last_one_ends_it(
@@ -229,3 +233,42 @@ def test_the_last_copy_withdrawn_leaves_nobody_waiting_in_vain(library, ask, ask
     assert now_is("holds", one).state is HoldState.DECLINED
     assert now_is("holds", one).reason is None
     assert now_is("holds", any_copy).is_open  # for a copy that somebody may bring
+
+
+@pytest.fixture
+def dan(join):
+    return join("Dan")
+
+
+def test_who_adds_a_copy_later_learns_nothing_of_who_asked_before(
+    library, ask_for_any, copy_of, do, bob, cleo, dan, book
+):
+    hold = ask_for_any(bob)
+    do(holding.cancel_hold, bob, hold)
+    copy_of(dan)
+    assert library.ask(queries.holds, viewer=dan, search=HoldSearch(role=HoldRole.OWNER)).items == ()
+    with pytest.raises(NotFound):
+        library.ask(queries.hold, viewer=dan, hold_id=hold.id)
+
+
+def test_what_the_last_owner_says_is_not_shown_to_who_declined_before(
+    library, ask_for_any, copy_of, do, ada, bob, cleo, book
+):
+    other, hold = copy_of(bob), ask_for_any(cleo)
+    do(holding.decline_hold, ada, hold, book_id=book.id)
+    do(holding.decline_hold, bob, hold, book_id=other.id, reason="I am reading it")
+    assert library.ask(queries.hold, viewer=cleo, hold_id=hold.id).reason == "I am reading it"
+    assert library.ask(queries.hold, viewer=ada, hold_id=hold.id).reason is None
+
+
+def test_who_was_suspended_while_a_copy_was_ready_is_passed_over_when_its_owner_declines(
+    library, ask_for_any, ask, copy_of, do, admin, ada, bob, cleo, dan, book, now_is
+):
+    other, hold = copy_of(bob), ask_for_any(cleo)
+    behind = ask(dan, other)
+    do(holding.accept_hold, ada, hold, book_id=book.id)
+    library.do(set_standing, by=admin, member_id=cleo.id, suspended=True)
+    library.do(upkeep.pass_over, member_id=cleo.id)
+    do(holding.decline_hold, ada, hold)
+    assert (now_is("holds", hold).state, now_is("holds", hold).suspended) == (HoldState.WAITING, True)
+    assert do(holding.accept_hold, bob, behind).state is HoldState.READY

@@ -4,11 +4,12 @@ import pytest
 
 from library.domain.errors import Conflict, Invalid, NotFound, NotTheOwner
 from library.domain.ids import GiftId
-from library.domain.lending import circulation, errors, giving, withdrawing
+from library.domain.lending import circulation, errors, giving, holding, queries, withdrawing
 from library.domain.lending.gift import Gift, GiftState
 from library.domain.lending.hold import HoldState
 from library.domain.lending.leaving import leave
 from library.domain.lending.loan import LoanState
+from library.domain.lending.searches import HoldRole, HoldSearch
 from library.domain.membership.use_cases import set_standing
 
 
@@ -114,6 +115,16 @@ def test_whoever_is_given_a_lost_book_says_when_it_is_found_and_the_giver_owes_b
     assert ask(bob).is_open
 
 
+def test_whoever_is_given_a_book_does_not_see_who_asked_for_it_before(
+    library, offer, accept, lend, back, ask, ada, bob, cleo
+):
+    library.do(holding.decline_hold, by=ada, hold_id=ask(bob).id, reason="Not to you.")
+    ask(bob)
+    back(lend(bob))
+    accept(cleo, offer(cleo))
+    assert library.ask(queries.holds, viewer=cleo, search=HoldSearch(role=HoldRole.OWNER)).items == ()
+
+
 def test_what_one_has_lost_and_is_given_is_lost_no_more_and_what_it_cost_stays(
     library, offer, accept, lend, terms, ada, bob, cleo, owed, now_is, happened
 ):
@@ -161,6 +172,8 @@ def test_whoever_has_a_withdrawn_book_keeps_it_until_it_is_due_and_then_it_is_le
     loan = lend(bob)
     library.do(withdrawing.withdraw_book, by=ada, book_id=book.id, withdrawn=True)
     assert now_is("loans", loan).is_open
+    with pytest.raises(errors.IsWithdrawn):
+        library.do(circulation.renew, by=bob, loan_id=loan.id)
     back(loan)
     with pytest.raises(errors.IsWithdrawn):
         lend(cleo)

@@ -191,6 +191,17 @@ def test_a_recall_moves_the_due_date_closer_but_never_closer_than_the_notice(do,
     assert do(circulation.recall, ada, loan).due_on == date(2026, 3, 11)
 
 
+def test_a_recall_ends_the_consent_to_pass_the_book_on(do, lend, ask, ada, bob, cleo):
+    loan = lend(bob)
+    ask(cleo)
+    do(circulation.pass_on, ada, loan)
+    assert do(circulation.recall, ada, loan).may_pass_on is False
+    with pytest.raises(errors.NoConsent):
+        do(circulation.pass_on, bob, loan)
+    do(circulation.pass_on, ada, loan)
+    do(circulation.pass_on, bob, loan)
+
+
 def test_a_recall_never_makes_a_due_date_later(do, lend, clock, ada, bob):
     loan = lend(bob)
     clock.forward(days=27)

@@ -66,6 +66,33 @@ def test_the_owner_and_the_librarians_see_who_has_a_book_and_everybody_else_that
         assert "Bob" in repr(library.ask(queries.loan, viewer=viewer, loan_id=loan.id, now=library.now()))
 
 
+@pytest.mark.parametrize("after", ["pass_on", "return_book"])
+def test_a_clock_that_has_gone_back_keeps_no_book_from_going_on(do, lend, ask, clock, ada, bob, cleo, now_is, after):
+    loan = lend(bob)
+    ask(cleo)
+    do(circulation.pass_on, ada, loan)
+    clock.forward(days=-2)
+    do(getattr(circulation, after), {"pass_on": bob, "return_book": ada}[after], loan)
+    ended = now_is("loans", loan)
+    assert (ended.state, ended.ended_on, ended.closed_on) == (LoanState.RETURNED, MARCH[1], MARCH[1])
+
+
+@pytest.fixture
+def detached(library, store, now_is):
+    """Whether who had a book is forgotten, after what is due today was done."""
+
+    def detached(loan):
+        with store.transaction() as uow:
+            due = upkeep.loans_to_detach(uow, None, 10)
+        for loan_id in {*due, loan.id}:
+            library.do(upkeep.detach_loan, loan_id=loan_id)
+        is_detached = now_is("loans", loan).borrower_id is None
+        assert is_detached is (loan.id in due)
+        return is_detached
+
+    return detached
+
+
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
@@ -143,3 +170,27 @@ def test_the_borrower_of_a_book_that_was_hidden_goes_on_with_the_loan(library, d
     library.do(hide_book, by=admin, book_id=book.id, hidden=True)
     do(circulation.renew, bob, loan)
     do(circulation.claim_return, bob, loan)
+
+
+def test_a_back_dated_return_is_remembered_for_as_long_as_any_other(do, lend, back, clock, bob, detached):
+    loan = lend(bob)
+    clock.forward(days=5)
+    do(circulation.claim_return, bob, loan)
+    clock.forward(days=40)
+    back(loan)
+    clock.forward(days=30)
+    assert not detached(loan)
+    clock.forward(days=1)
+    assert detached(loan)
+
+
+def test_who_has_lost_a_book_is_remembered_until_some_days_after_it_is_found(do, lend, clock, ada, bob, detached):
+    loan = lend(bob)
+    do(circulation.lose, ada, loan)
+    clock.forward(days=100)
+    assert not detached(loan)
+    do(circulation.find, ada, loan)
+    clock.forward(days=30)
+    assert not detached(loan)
+    clock.forward(days=1)
+    assert detached(loan)

@@ -51,7 +51,7 @@ READYING = Readying(book=a_book(), hold=HOLD, terms=TERMS, loan=None, lost=None,
 HANDING = Handing(
     book=a_book(), to=BOB, terms=TERMS, standing=Standing(loans=1, owed=1000), loan=None, lost=None, ready=None
 )
-RENEWING = Renewing(loan=a_loan(due_on=date(2026, 2, 26)), terms=TERMS, today=TODAY, waits=False)
+RENEWING = Renewing(book=a_book(), loan=a_loan(due_on=date(2026, 2, 26)), terms=TERMS, today=TODAY, waits=False)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,11 @@ REFUSED: dict[str, tuple[Any, Any, type[Refused]]] = {
         policy.RENEWING,
         evolve(RENEWING, loan=a_loan(recalled=True)),
         errors.WasRecalled,
+    ),
+    "what is withdrawn is not renewed": (
+        policy.RENEWING,
+        evolve(RENEWING, book=a_book(withdrawn=True)),
+        errors.IsWithdrawn,
     ),
     "what somebody waits for is not renewed": (policy.RENEWING, evolve(RENEWING, waits=True), errors.SomebodyWaits),
     "renewals are used up": (policy.RENEWING, evolve(RENEWING, loan=a_loan(renewals=1)), errors.NoRenewalsLeft),

@@ -83,10 +83,10 @@ def test_when_an_owner_leaves_reminders_of_what_is_out_do_not_come_again(
 def test_who_has_left_is_told_nothing_more(library, lend, do, relay, kept, clock, ada, bob):
     loan = lend(bob)
     library.do(leaving.leave, by=ada)
-    do(circulation.renew, bob, loan)
+    do(circulation.claim_return, bob, loan)
     clock.forward(days=100)
     relay()
-    assert kept() == ["book-lent", "overdue-long"]
+    assert kept() == ["book-lent", "claim-unanswered"]
 
 
 def test_what_was_told_a_year_ago_is_forgotten_but_of_open_loans(

@@ -106,7 +106,7 @@ def test_nobody_is_told_that_a_copy_is_ready_which_was_declined_since(
     clock.forward(days=1)
     accept(cleo, hold, book_id=other.id)
     assert told(bob) == [
-        "Ada does not lend you “Emma”.",
+        "Ada does not lend you “Emma”. You keep your place for the copies of others.",
         "“Emma” is ready for you at Cleo. Pick it up by 9 March 2026.",
     ]
 

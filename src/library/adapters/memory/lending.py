@@ -48,6 +48,11 @@ class Holds(Repository[Hold]):
         """In the order of their coming."""
         return [self.get(hold.id) for hold in self._open() if hold.member_id == member_id]
 
+    def ended_of(self, book_id: BookId) -> Sequence[Hold]:
+        """Looks at all of them."""
+        ended = [hold.id for hold in self._visible() if not hold.is_open and hold.book_id == book_id]
+        return [self.get(each) for each in ended]
+
     def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
         """Looks at all of them."""
         return some(after, most, (hold.id for hold in self._open() if hold.is_late(today)))

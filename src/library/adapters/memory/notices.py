@@ -1,7 +1,7 @@
 """The repositories of notices."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from library.adapters.memory.lending import NOT_YET_COMMITTED, some
@@ -19,6 +19,11 @@ class Notices(Repository[Notice]):
     def has(self, fact: UUID) -> bool:
         """Whether committed or of this transaction."""
         return any(notice.fact == fact for notice in self._visible())
+
+    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime) -> bool:
+        """Looks at all of them."""
+        same = (notice for notice in self._visible() if (notice.member_id, notice.loan_id) == (to, loan_id))
+        return any(notice.day == day and notice.at >= since for notice in same)
 
     def read_all(self, member_id: MemberId, now: datetime) -> None:
         """Looks at all of them."""

@@ -87,6 +87,10 @@ class SqlHolds(Lending[Hold]):
         """In the order of their coming."""
         return self._all(_HOLDS_OF, member_id=member_id)
 
+    def ended_of(self, book_id: BookId) -> Sequence[Hold]:
+        """By the index on the book."""
+        return self._all(select(Hold).where(_h.book_id == book_id, ~_IS_OPEN).order_by(_h.seq))
+
     def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
         """Only what is ready has a day."""
         return self._ids(select(_h.id).where(_h.pick_up_until < today), _h.id, after, most)

@@ -1,7 +1,7 @@
 """The repositories of notices on SQLAlchemy's session."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
@@ -27,6 +27,13 @@ class SqlNotices(Lending[Notice]):
         """By the index that keeps facts unique."""
         self._transaction.flush()
         return self._transaction.scalar(select(_n.seq).where(_n.fact == fact)) is not None
+
+    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime) -> bool:
+        """By the index on what they are about."""
+        self._transaction.flush()
+        theirs = _n.member_id.is_(None) if to is None else _n.member_id == to
+        same = select(_n.seq).where(_n.loan_id == loan_id, theirs, _n.day == day, _n.at >= since)
+        return self._transaction.scalar(same.limit(1)) is not None
 
     def read_all(self, member_id: MemberId, now: datetime) -> None:
         """By one UPDATE, however many they are."""

@@ -15,7 +15,7 @@ from library.domain.lending.hold import Hold
 from library.domain.lending.holding import let_late_one_go, locked, move_up
 from library.domain.lending.loan import Guest, Loan
 from library.domain.lending.situations import Renewing, following, handing, queue_of, seen_book, today
-from library.domain.operations.limits import LEND_TO_GUESTS
+from library.domain.operations.limits import CHANGE_LOANS_BY, LEND_TO_GUESTS
 from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
 from library.domain.values import email as email_address
@@ -83,18 +83,19 @@ def _ready_elsewhere(uow: UnitOfWork, book: Book, to: MemberId) -> tuple[Hold, B
 def renew(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
     """Keep a book for longer, as its borrower; or as its owner let it be kept, for which no rule stands in the way.
 
-    What lateness has cost so far is charged. Raises NotFound, NotTheBorrower, LoanEnded, and the refusals of
+    What lateness has cost so far is charged. Raises NotFound, NotTheBorrower, LoanEnded, TooMany, and the refusals of
     policy.RENEWING.
     """
     loan, book = _open(uow, by, loan_id)
     terms, day = uow.terms.resolved(book), today(uow)
     if by.id == loan.owner_id:
         rights.is_the_lender(by, loan.owner_id)
+        count(uow, attempts=((CHANGE_LOANS_BY, str(by.id)),))
         late_fee = loan.extend(day, terms)
     else:
         rights.is_the_borrower(by, loan)
         waits = following(queue_of(uow, book), terms) is not None
-        policy.permit(policy.RENEWING, Renewing(loan=loan, terms=terms, today=day, waits=waits))
+        policy.permit(policy.RENEWING, Renewing(book=book, loan=loan, terms=terms, today=day, waits=waits))
         late_fee = loan.renew(day, terms)
     charge(uow, loan, EntryKind.LATE, late_fee)
     return loan
@@ -103,10 +104,11 @@ def renew(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
 def recall(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
     """Want a book back, as its owner: it is due earlier, but not before the notice that the terms guarantee.
 
-    Raises NotFound, NotTheLender, LoanEnded.
+    Raises NotFound, NotTheLender, LoanEnded, TooMany.
     """
     loan, book = _open(uow, by, loan_id)
     rights.is_the_lender(by, loan.owner_id)
+    count(uow, attempts=((CHANGE_LOANS_BY, str(by.id)),))
     loan.recall(today(uow), uow.terms.resolved(book))
     return loan
 
@@ -125,11 +127,14 @@ def claim_return(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
 def return_book(uow: UnitOfWork, *, by: Actor, loan_id: LoanId, on: date | None = None) -> Loan:
     """Confirm that a book is back, as its owner: since that day, or else since the claim of it, or since today.
 
-    What lateness costs until then is fixed. Raises NotFound, NotTheLender, LoanEnded, Invalid.
+    A librarian does so where the claim is disputed, for owners who do not answer or are not there any more. What
+    lateness costs until then is fixed. Raises NotFound, NotTheLender, ScopeMissing, LoanEnded, Invalid.
     """
     loan, book = _open(uow, by, loan_id)
-    rights.is_the_lender(by, loan.owner_id)
+    rights.confirms_return(by, loan, disputed=loan.is_disputed(today(uow), uow.terms.community().dispute_days))
     end(uow, loan, on)
+    if by.id != loan.owner_id:
+        loan.settled(by.id)
     move_up(uow, book)
     return loan
 

@@ -30,6 +30,7 @@ class CommunityTermsChanged(Event):
 class HoldEvent(Event):
     """`book_id` is None of a hold on any copy that none was found for yet."""
 
+    logged: ClassVar[frozenset[str] | None] = frozenset({"hold_id", "book_id"})
     hold_id: HoldId
     member_id: MemberId
     book_id: BookId | None
@@ -84,6 +85,7 @@ class HoldFilled(HoldEvent):
 class LoanEvent(Event):
     """`member_id` is the borrower; None is a guest. `book_id` is None when the book has left since."""
 
+    logged: ClassVar[frozenset[str] | None] = frozenset({"loan_id", "book_id"})
     loan_id: LoanId
     book_id: BookId | None
     owner_id: MemberId
@@ -120,6 +122,14 @@ class BookReturned(LoanEvent):
 
     returned_on: date
     handed_back: bool
+
+
+@frozen(kw_only=True)
+class ReturnSettled(LoanEvent):
+    """By the staff, where a claim was disputed."""
+
+    audited: ClassVar[bool] = True
+    settled_by: MemberId
 
 
 @frozen(kw_only=True)

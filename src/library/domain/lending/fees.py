@@ -11,6 +11,8 @@ from library.domain.lending.errors import NothingOwed, NothingOwedBack, NotTheCr
 from library.domain.lending.fee import Entry, EntryKind, owed
 from library.domain.lending.loan import Loan
 from library.domain.lending.terms import MOST_MONEY
+from library.domain.operations.limits import SETTLE_BY
+from library.domain.operations.use_cases import count
 from library.domain.ports import UnitOfWork
 
 LONGEST_NOTE = 500
@@ -55,7 +57,7 @@ def take_back_charges(uow: UnitOfWork, loan: Loan, kind: EntryKind) -> None:
 
 
 def waive(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = None, note: str | None = None) -> Entry:
-    """Let it be owed no longer, all or so much of it. Raises NotFound, NotTheCreditor, NothingOwed, Invalid."""
+    """Let all or so much of it be owed no longer. Raises NotFound, NotTheCreditor, TooMany, NothingOwed, Invalid."""
     return _settle(uow, by, fee_id, EntryKind.WAIVED, _checked(amount, note))
 
 
@@ -66,7 +68,7 @@ def pay_cash(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = 
 
 def pay_back(uow: UnitOfWork, *, by: Actor, fee_id: FeeId, amount: int | None = None, note: str | None = None) -> Entry:
     """Say that all or so much of what is owed back was. Raises NotFound, NotTheCreditor, NothingOwedBack, Invalid."""
-    first, still = _own(uow, by, fee_id)
+    first, still = _to_settle(uow, by, fee_id)
     given = _checked(amount, note)
     back = given["amount"] or -still
     if not 0 < back <= -still:
@@ -82,21 +84,22 @@ def waive_all(uow: UnitOfWork, owed_to: MemberId) -> None:
 
 
 def _settle(uow: UnitOfWork, by: Actor, fee_id: FeeId, kind: EntryKind, given: Mapping[str, Any]) -> Entry:
-    first, still = _own(uow, by, fee_id)
+    first, still = _to_settle(uow, by, fee_id)
     settled = given["amount"] or still
     if not 0 < settled <= still:
         raise NothingOwed(max(still, 0))
     return _write(uow, first, kind, -settled, given["note"])
 
 
-def _own(uow: UnitOfWork, by: Actor, fee_id: FeeId) -> tuple[Entry, int]:
-    """The charge of a fee that is owed to the actor, and what is still owed of it."""
+def _to_settle(uow: UnitOfWork, by: Actor, fee_id: FeeId) -> tuple[Entry, int]:
+    """The charge of a fee that is owed to the actor, and what is still owed; counted, for the debtor is mailed."""
     by.need_membership()
     entries = uow.ledger.of_fee(fee_id)
     if by.id not in {entries[0].owed_to, entries[0].member_id}:
         raise NotFound("fee", fee_id)
     if by.id != entries[0].owed_to:
         raise NotTheCreditor
+    count(uow, attempts=((SETTLE_BY, str(by.id)),))
     return entries[0], owed(entries)
 
 

@@ -9,7 +9,7 @@ from library.domain.lending import rights
 from library.domain.lending.circulation import end
 from library.domain.lending.errors import NotTheReceiver, OwnerHasNotLeft
 from library.domain.lending.gift import Gift
-from library.domain.lending.holding import move_up
+from library.domain.lending.holding import forget, move_up
 from library.domain.lending.situations import lock_receiver, seen_book, today
 from library.domain.membership.joining import must_administer
 from library.domain.membership.policy import may_administer
@@ -90,6 +90,8 @@ def _change_hands(uow: UnitOfWork, book: Book, to: MemberId) -> None:
             end(uow, loan, handed_back=False)
         else:
             loan.give_up(today(uow))
+    for hold in uow.holds.ended_of(book.id):  # who asked for it before, and what they were told, is not for others
+        forget(uow, hold)
     for hold in uow.holds.queue(book):
         if hold.member_id == to:
             hold.cancel(uow.now)

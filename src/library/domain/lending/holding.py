@@ -101,6 +101,8 @@ def decline(uow: UnitOfWork, hold: Hold, book: Book, reason: str | None) -> None
         and uow.terms.resolved(other).may_borrow(hold.member_id)
     ]
     hold.decline(book, reason, uow.now, others=bool(willing))
+    if willing and uow.members.get(hold.member_id).suspended:
+        hold.suspend(None)  # as what they waited for was when they were suspended, or nobody behind them would get it
     for other in willing:
         move_up(uow, other)
 
@@ -156,6 +158,12 @@ def move_up_any_copy(uow: UnitOfWork, isbn: Isbn) -> None:
     """The same for all copies."""
     for book in uow.books.copies(isbn):
         move_up(uow, book)
+
+
+def forget(uow: UnitOfWork, hold: Hold) -> None:
+    """Keep a hold that has ended no longer, nor what was told of it."""
+    uow.notices.forget(hold_id=hold.id)
+    uow.holds.remove(hold)
 
 
 def let_late_one_go(uow: UnitOfWork, queue: Sequence[Hold], *, but: MemberId | Guest | None = None) -> list[Hold]:

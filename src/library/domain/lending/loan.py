@@ -180,9 +180,10 @@ class Loan(Entity):
         Raises LoanEnded, Invalid for a day before the loan or after today.
         """
         self.must_be_open()
-        if on is not None and not self.lent_on <= on <= today:
+        today = max(today, self.lent_on)  # a clock may have gone back
+        since = on or min(max(self.claimed_on or today, self.lent_on), today)
+        if not self.lent_on <= since <= today:
             raise Invalid.because("on", f"must be from {self.lent_on} to {today}")
-        since = max(on or self.claimed_on or today, self.lent_on)  # a clock may have gone back
         self._close(LoanState.RETURNED, today, since)
         self._tell(events.BookReturned, returned_on=since, handed_back=handed_back)
         return lateness.late_fee(self, since)
@@ -208,6 +209,10 @@ class Loan(Entity):
         if not self.may_pass_on:
             self.may_pass_on = True
             self._tell(events.PassingOnAllowed)
+
+    def settled(self, by: MemberId) -> None:
+        """It has ended because the staff confirmed the return."""
+        self._tell(events.ReturnSettled, settled_by=by)
 
     def passed_on(self, to: MemberId) -> None:
         """It has ended because the borrower handed the book to who was next."""

@@ -57,8 +57,8 @@ def not_hidden(of: OfBook) -> None:
         raise IsHidden(of.book.id)
 
 
-def not_withdrawn(of: OfBook) -> None:
-    """A withdrawn book is not lent."""
+def not_withdrawn(of: OfBook | Renewing) -> None:
+    """A withdrawn book is not lent, nor for longer."""
     if of.book.withdrawn:
         raise IsWithdrawn(of.book.id)
 
@@ -231,4 +231,4 @@ def not_too_late(renewing: Renewing) -> None:
         raise TooLateToRenew(days)
 
 
-RENEWING = (not_recalled, nobody_waits, renewals_left, not_too_late)
+RENEWING = (not_recalled, not_withdrawn, nobody_waits, renewals_left, not_too_late)

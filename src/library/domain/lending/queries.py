@@ -40,7 +40,7 @@ def hold(reads: Reads, *, viewer: Actor, hold_id: HoldId) -> HoldView:
         return seen
     if viewer.id not in reads.holds.owners(hold_id):
         raise NotFound("hold", hold_id)
-    return seen if seen.book_id is None or _owns(reads, viewer, seen.book_id) else _of_who_declined(seen)
+    return seen if seen.book_id is not None and _owns(reads, viewer, seen.book_id) else _of_who_declined(seen)
 
 
 def holds(reads: Reads, *, viewer: Actor, search: HoldSearch, page: Slice = FIRST_PAGE) -> Page[HoldView]:
@@ -159,8 +159,8 @@ def _owns(reads: Reads, viewer: Actor, book_id: BookId) -> bool:
 
 
 def _of_who_declined(hold: HoldView) -> HoldView:
-    """Which other copy it has come to, and what becomes of that, is between others."""
-    return evolve(hold, book_id=None, title=None, place=None, pick_up_until=None)
+    """Which other copy it has come to, what becomes of that, and what its owner says of it is between others."""
+    return evolve(hold, book_id=None, title=None, place=None, pick_up_until=None, reason=None)
 
 
 def _day(reads: Reads, now: datetime) -> Day:

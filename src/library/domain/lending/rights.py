@@ -13,7 +13,7 @@ Others see that a book is out, and until when.
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from library.domain.actor import Actor
+from library.domain.actor import Actor, Scope
 from library.domain.catalogue.book import Book
 from library.domain.catalogue.policy import SEEN_BY_MEMBERS
 from library.domain.catalogue.record import Visibility
@@ -44,6 +44,8 @@ class Wanted(Protocol):
 class Waiting(Protocol):
     """What a place in a queue follows from; a Hold is one."""
 
+    @property
+    def is_open(self) -> bool: ...
     @property
     def member_id(self) -> MemberId: ...
     @property
@@ -102,6 +104,14 @@ def is_the_lender(by: Actor, owner_id: MemberId) -> None:
         raise NotTheLender
 
 
+def confirms_return(by: Actor, loan: Lent, *, disputed: bool) -> None:
+    """Only the owner does; what is disputed is settled by the staff too, but by nobody for themselves."""
+    if disputed and by.role in STAFF and by.id not in {loan.owner_id, loan.borrower_id}:
+        by.need_scope(Scope.ADMIN)
+    else:
+        is_the_lender(by, loan.owner_id)
+
+
 def is_the_borrower(by: Actor, loan: Lent) -> None:
     """Only who has the book renews, claims that it is back, and passes it on."""
     by.need_membership()
@@ -126,9 +136,9 @@ def waits_for(hold: Waiting, book: Copy, terms: Resolved) -> bool:
 def asks_for(hold: Waiting, book: Copy) -> bool:
     """Whether it is for this book, or for any copy and this is one that others see and get, of who has not declined.
 
-    Nobody learns who waits for a title by a copy that is out of sight.
+    Nobody learns who waits for a title by a copy that is out of sight, nor by one that came later who has waited.
     """
-    return would_do(hold, book) if hold.book_id is None else hold.book_id == book.id
+    return hold.is_open and would_do(hold, book) if hold.book_id is None else hold.book_id == book.id
 
 
 def would_do(hold: Waiting, book: Copy) -> bool:

@@ -100,6 +100,7 @@ class Handing:
 class Renewing:
     """A borrower wants to keep a book for longer."""
 
+    book: Book
     loan: Loan
     terms: Resolved
     today: date

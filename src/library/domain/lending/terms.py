@@ -126,7 +126,7 @@ COMMUNITY_TERMS: Mapping[str, Check] = {
     **{name: check for name, check in TERMS.items() if name not in OWNERS_ONLY},
     "currency": optional(_currency),
     "fee_limit": optional(_money),
-    "dispute_days": optional(_days),
+    "dispute_days": optional(whole_number(1, MOST_DAYS)),  # the day itself is the owner's, to say that it is back
     "detach_days": optional(_days),
     "time_zone": optional(_time_zone),
     "closed_weekdays": optional(each(whole_number(1, 7), most=6)),

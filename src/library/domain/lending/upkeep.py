@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from library.domain.ids import BookId, HoldId, LoanId, MemberId
 from library.domain.lending.hold import HoldState
-from library.domain.lending.holding import locked, move_up, resume
+from library.domain.lending.holding import forget, locked, move_up, resume
 from library.domain.lending.loan import LoanState
 from library.domain.lending.situations import today
 from library.domain.ports import UnitOfWork
@@ -85,5 +85,4 @@ def forget_hold(uow: UnitOfWork, *, hold_id: HoldId) -> None:
     hold = uow.holds.get(hold_id, lock=True)
     before = uow.now - timedelta(days=uow.terms.community().detach_days)
     if hold.ended_at is not None and hold.ended_at < before:
-        uow.notices.forget(hold_id=hold_id)
-        uow.holds.remove(hold)
+        forget(uow, hold)

@@ -53,6 +53,8 @@ def set_standing(
     if member.version != before:
         uow.sessions.end_all(member_id)
         uow.tell(SessionsEnded(member_id=member_id))
+    if suspended:
+        uow.preferences.close_calendar(member_id)
     return member
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CLAIM_UNANSWERED = "claim-unanswered"
     CLAIM_TO_CONFIRM = "claim-to-confirm"
     BOOK_RETURNED = "book-returned"
+    RETURN_SETTLED = "return-settled"
     BOOK_LOST = "book-lost"
     BOOK_FOUND = "book-found"
     OWNER_CHANGED = "owner-changed"
@@ -50,6 +51,7 @@ NEEDED = frozenset(
         Kind.LOAN_RECALLED,
         Kind.RETURN_CLAIMED,
         Kind.CLAIM_TO_CONFIRM,
+        Kind.RETURN_SETTLED,
         Kind.BOOK_LOST,
         Kind.OWNER_CHANGED,
         Kind.OVERDUE,
@@ -78,6 +80,7 @@ SAYS: Mapping[Kind, str] = {
     Kind.CLAIM_UNANSWERED: "{other} has not confirmed that “{title}” is back. A librarian can help.",
     Kind.CLAIM_TO_CONFIRM: "{other} said on {since} that “{title}” is back. Is it?",
     Kind.BOOK_RETURNED: "“{title}” is back with {other}. Thank you.",
+    Kind.RETURN_SETTLED: "{other} has confirmed in your place that “{title}” is back with you since {since}.",
     Kind.BOOK_LOST: "{other} has declared “{title}” lost, which ends your loan.",
     Kind.BOOK_FOUND: "“{title}” has turned up again.",
     Kind.OWNER_CHANGED: "“{title}” belongs to {other} now. Your loan goes on, until {until}.",
@@ -109,6 +112,7 @@ _OF_SOMEBODY = frozenset(
         Kind.BOOK_PASSED_ON,
         Kind.RETURN_CLAIMED,
         Kind.CLAIM_TO_CONFIRM,
+        Kind.RETURN_SETTLED,
         Kind.OWNER_CHANGED,
         Kind.LENT_OVERDUE,
         Kind.GIFT_OFFERED,
@@ -127,6 +131,8 @@ def sentence(kind: Kind, said: Mapping[str, object]) -> str:
     """
     reason = said.get("reason")
     says = SAYS[kind].format_map(said) if said["other"] else _of_nobody(kind, said)
+    if said.get("waits_on"):
+        says += " You keep your place for the copies of others."
     return says + (f" They write: {reason}" if reason else "")
 
 

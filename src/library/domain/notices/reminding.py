@@ -52,12 +52,18 @@ def to_remind(uow: UnitOfWork, after: LoanId | None, most: int) -> Sequence[Loan
 def remind(uow: UnitOfWork, *, loan_id: LoanId) -> None:
     """Remind a borrower that a book is due soon, or overdue; and the owner of what is overdue."""
     loan, day = uow.loans.get(loan_id), today(uow)
-    if (kind := kind_for(loan, day)) is None:
+    if (kind := kind_for(loan, day)) is None or (kind is Kind.DUE_SOON and _knows_already(uow, loan)):
         return
     due, days = str(loan.due_on), str(loan.days_late(day))
     tell_borrower(uow, kind, loan, on=loan.due_on, until=due, days=days)
     if kind is not Kind.DUE_SOON:
         tell_owner(uow, Kind.LENT_OVERDUE, loan, on=_step(loan, kind), until=due, days=days)
+
+
+def _knows_already(uow: UnitOfWork, loan: Loan) -> bool:
+    """Whether the borrower was told only today until when they have the book."""
+    since = _beginning_of_day(uow.now, uow.terms.community().calendar().zone)
+    return uow.notices.told(loan.borrower_id, loan_id=loan.id, day=loan.due_on, since=since)
 
 
 def _step(loan: Loan, kind: Kind) -> date:

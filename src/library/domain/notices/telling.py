@@ -74,8 +74,9 @@ def _hold_expired(uow: UnitOfWork, data: Data) -> None:
 
 def _hold_cancelled(uow: UnitOfWork, data: Data) -> None:
     if data["was_ready"]:
-        book = uow.books.get(_id(data, "book_id"))
-        _tell_of_hold(uow, Kind.HOLD_CANCELLED, book.owner_id, data, book, other=_id(data, "member_id"))
+        book, member_id = uow.books.get(_id(data, "book_id")), _id(data, "member_id")
+        if book.owner_id != member_id:  # who is given a book wants it no more on loan
+            _tell_of_hold(uow, Kind.HOLD_CANCELLED, book.owner_id, data, book, other=member_id)
 
 
 def _tell_of_hold(
@@ -136,6 +137,12 @@ def _claimed(uow: UnitOfWork, data: Data) -> None:
 def _returned(uow: UnitOfWork, data: Data) -> None:
     if data["handed_back"]:
         tell_borrower(uow, Kind.BOOK_RETURNED, _loan(uow, data), event=data["event"])
+
+
+def _settled(uow: UnitOfWork, data: Data) -> None:
+    loan, by = _loan(uow, data), MemberId(_id(data, "settled_by"))
+    said = {"title": loan.title, "since": str(loan.ended_on)}
+    tell(uow, Kind.RETURN_SETTLED, loan.owner_id, about=data["event"], loan=loan, other=by, said=said)
 
 
 def _passed_on(uow: UnitOfWork, data: Data) -> None:
@@ -203,6 +210,7 @@ TELLING: Mapping[type[Event], Callable[[UnitOfWork, Data], None]] = {
     events.BookPassedOn: _passed_on,
     events.ReturnClaimed: _claimed,
     events.BookReturned: _returned,
+    events.ReturnSettled: _settled,
     events.BookLost: _to_borrower(Kind.BOOK_LOST),
     events.BookFound: _to_borrower(Kind.BOOK_FOUND),
     events.LoanHandedOver: _owner_changed,

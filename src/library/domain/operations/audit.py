@@ -37,14 +37,16 @@ def is_audited(happened: Event, by: Actor | None) -> bool:
 
 def audited(happened: Event, by: Actor | None, *, id: UUID, at: datetime) -> AuditEntry:
     """What the log says of an event in which this one acted."""
-    data = happened.data()
+    data = {
+        name: value for name, value in happened.data().items() if happened.logged is None or name in happened.logged
+    }
     return AuditEntry(
         id=id,
         at=at,
         action=_kebab(type(happened).__name__),
         by=None if by is None or by == OPERATOR else by.id,
         operator=by is not None and by.operator,
-        member_id=getattr(happened, "member_id", None),
+        member_id=getattr(happened, "member_id", None) if happened.logged is None else None,
         address=None if by is None else by.address,
         data=data,
     )

@@ -57,3 +57,5 @@ INVITE_BY = Limit("invite by account", 100, _DAY)
 LEND_TO_GUESTS = Limit("lend to guests by account", 30, _DAY)
 OFFER_BY = Limit("offer by account", 30, _DAY)
 HOLD_BY = Limit("hold by account", 100, _DAY)
+CHANGE_LOANS_BY = Limit("change loans by account", 100, _DAY)  # their due dates, as owner
+SETTLE_BY = Limit("settle by account", 100, _DAY)

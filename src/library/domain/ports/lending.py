@@ -33,6 +33,9 @@ class Holds(Protocol):
     def open_by(self, member_id: MemberId) -> Sequence[Hold]:
         """This member's open holds."""
 
+    def ended_of(self, book_id: BookId) -> Sequence[Hold]:
+        """The holds on this book, or for which it was ready, that have ended."""
+
     def late(self, today: date, *, after: HoldId | None, most: int) -> Sequence[HoldId]:
         """Those whose pick-up day has passed; by id, those after this one."""
 

@@ -1,7 +1,7 @@
 """What notices ask of the store."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -17,6 +17,9 @@ class Notices(Protocol):
 
     def has(self, fact: UUID) -> bool:
         """Whether this was told."""
+
+    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime) -> bool:
+        """Whether this member, or with None the guest, was told of this loan and this day since that moment."""
 
     def add(self, notice: Notice) -> Notice:
         """Keep a new one. Raises Conflict, here or later, when the same has just been told."""

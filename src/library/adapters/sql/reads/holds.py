@@ -32,6 +32,7 @@ _OWNERS = (
         _h.book_id,
         _h.any_copy,
         _h.unwilling,
+        _h.state,
         _b.id.label("copy_id"),
         _b.isbn,
         _b.owner_id,
@@ -128,7 +129,8 @@ def _for_owner(*wanted: ColumnElement[bool]) -> Select[Any]:
     viewer = bindparam("viewer", type_=_b.owner_id.type)
     of_others = select(_h.seq).where(_b.owner_id == viewer, _h.member_id != viewer, *wanted)
     itself = of_others.where(_h.book_id == _b.id)
-    any_copy = of_others.where(_h.book_id.is_(None), _h.any_copy == _b.isbn, *_IS_LENT, ~_IS_UNWILLING)
+    waits_for_any = _h.book_id.is_(None), _h.open_about.is_not(None), _h.any_copy == _b.isbn
+    any_copy = of_others.where(*waits_for_any, *_IS_LENT, ~_IS_UNWILLING)
     theirs = itself.union(any_copy).subquery("theirs")
     return select(theirs.c.seq).select_from(theirs)
 
@@ -152,8 +154,8 @@ class SqlHoldReads:
         if not rows:
             raise NotFound("hold", id)
         first = rows[0]
-        hold = Waiting(first[0], first[1], first[2], first[3], first[4], first)
-        copies = (Copy(*row[5:11]) for row in rows)
+        hold = Waiting(first[0], first[1], first[2], first[3], first[4], first, is_open=first[5] in OPEN)
+        copies = (Copy(*row[6:12]) for row in rows)
         owners = (copy.owner_id for copy in copies if asks_for(hold, copy))
         return frozenset(owners).union(hold.unwilling if hold.any_copy is not None else ())
 

@@ -76,7 +76,7 @@ _QUEUE = (
 
 @frozen
 class Waiting:
-    """An open hold, and the row of SHOWN that it was read from."""
+    """A hold, and the row that it was read from."""
 
     id: HoldId
     member_id: MemberId
@@ -84,6 +84,7 @@ class Waiting:
     any_copy: Isbn | None
     unwilling: tuple[MemberId, ...]
     row: Row
+    is_open: bool = True
 
 
 @frozen

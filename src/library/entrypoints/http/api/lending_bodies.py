@@ -152,7 +152,7 @@ class EditCommunityTerms(LendingTerms, Body):
     currency: Currency | UnsetType | None = UNSET
     fee_limit: Annotated[Money, says(description="Who owes more borrows nothing.")] | UnsetType | None = UNSET
     dispute_days: (
-        Annotated[Days, says(description="After how long an unconfirmed return is disputed.")] | UnsetType | None
+        Annotated[SomeDays, says(description="After how long an unconfirmed return is disputed.")] | UnsetType | None
     ) = UNSET
     detach_days: Annotated[Days, says(description="After how long who had a book is forgotten.")] | UnsetType | None = (
         UNSET
