@@ -16,6 +16,7 @@ from library.domain.lending.fee import EntryKind
 from library.domain.lending.terms import TermsRecord
 from library.domain.membership import joining
 from library.domain.membership.member import Registration
+from library.domain.membership.use_cases import set_standing
 from tests.lending_owners import EMMA, PERSUASION, OwnersPlay, books, people, places
 from tests.lending_rules import HOLD_LIMIT, LOAN_LIMIT, LendingRules
 
@@ -74,6 +75,7 @@ class LendingMachine(OwnersPlay, LendingRules, RuleBasedStateMachine):
             "holds_per_member": HOLD_LIMIT,
             "loan_days": 7,
             "pick_up_days": 3,
+            "closed_weekdays": [7],
         }
         costs: TermsRecord = {"fee_per_day": 30, "fee_cap": 100, "agreed_value": 1500, "fee_limit": 150}
         self.library.do(setting_terms.set_community_terms, by=self.admin, record={**limits, **costs})
@@ -83,8 +85,9 @@ class LendingMachine(OwnersPlay, LendingRules, RuleBasedStateMachine):
         return self.library.do(joining.add_member, by=OPERATOR, role=role, **account).actor()
 
     def attempt(self, use_case, **given):
-        if self.find("members", given["by"].id).left_at is not None:
-            return None  # nobody signs in as them any more
+        member = self.find("members", given["by"].id)
+        if member.left_at is not None or member.suspended:
+            return None  # nobody signs in as them any more, or for the time being
         try:
             result = self.library.do(use_case, **given)
         except DOCUMENTED as error:
@@ -135,11 +138,14 @@ class LendingMachine(OwnersPlay, LendingRules, RuleBasedStateMachine):
         who=people,
         place=places,
         verb=st.sampled_from([holding.cancel_hold, holding.suspend_hold, holding.resume_hold]),
+        days=st.sampled_from([None, 0, 2]),
     )
-    def change_one_s_mind(self, who, place, verb):
+    def change_one_s_mind(self, who, place, verb, days):
         hold = self.find("holds", self.some("holds", place))
         by = Actor(hold.member_id) if hold and who else self.people[who]
-        self.attempt(verb, by=by, hold_id=self.some("holds", place))
+        until = None if days is None else self.clock.now.date() + timedelta(days=days)
+        more = {"until": until} if verb is holding.suspend_hold else {}
+        self.attempt(verb, by=by, hold_id=self.some("holds", place), **more)
 
     @rule(who=people, book=books, to=people)
     def ask_and_be_served_or_not(self, who, book, to):
@@ -182,6 +188,28 @@ class LendingMachine(OwnersPlay, LendingRules, RuleBasedStateMachine):
     def do_as_the_lender(self, place, verb):
         if loan := self.find("loans", self.some("loans", place)):
             self.attempt(verb, by=Actor(loan.owner_id), loan_id=loan.id)
+
+    @rule(place=places, days=st.integers(0, 9), claimed=st.booleans())
+    def take_back_as_of_a_day_before(self, place, days, claimed):
+        if loan := self.find("loans", self.some("loans", place)):
+            if claimed and loan.borrower_id:
+                self.attempt(circulation.claim_return, by=Actor(loan.borrower_id), loan_id=loan.id)
+            since = self.clock.now.date() - timedelta(days=days)
+            self.attempt(circulation.return_book, by=Actor(loan.owner_id), loan_id=loan.id, on=since)
+
+    @rule(place=places, kept=st.booleans())
+    def remember_or_not(self, place, kept):
+        loan = self.find("loans", self.some("loans", place))
+        if loan and loan.borrower_id:
+            self.attempt(circulation.keep_loan, by=Actor(loan.borrower_id), loan_id=loan.id, kept=kept)
+
+    @rule(who=people, suspended=st.booleans(), sure=st.integers(0, 3))
+    def suspend_somebody(self, who, suspended, sure):
+        if suspended and sure:
+            return
+        member_id = self.people[who].id
+        if self.attempt(set_standing, by=self.admin, member_id=member_id, suspended=suspended) and suspended:
+            self.library.do(upkeep.pass_over, member_id=member_id)
 
     @rule(place=places, paid=st.sampled_from([None, 1, 50, 5000]), found=st.booleans())
     def lose_and_pay_and_find(self, place, paid, found):

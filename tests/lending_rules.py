@@ -61,6 +61,18 @@ class LendingRules:
         assert all(loan.owner_id == owners[loan.book_id] != loan.borrower_id for loan in lost)
 
     @invariant()
+    def who_has_lost_a_book_is_known_until_it_is_found(self):
+        somebody_left = any(member.left_at for member in self.rows("members"))
+        lost = [loan for loan in self.rows("loans") if loan.state is LoanState.LOST]
+        assert somebody_left or all(loan.borrower_id or loan.guest_email for loan in lost)
+
+    @invariant()
+    def a_loan_ends_within_it_and_that_is_said_then_or_later(self):
+        for loan in self.rows("loans"):
+            assert loan.is_open is (loan.ended_on is None) is (loan.closed_on is None)
+            assert loan.is_open or loan.lent_on <= loan.ended_on <= loan.closed_on
+
+    @invariant()
     def a_book_is_ready_for_one_hold_and_only_when_it_is_free(self):
         ready = Counter(hold.book_id for hold in self.rows("holds") if hold.state is HoldState.READY)
         on_loan = {loan.book_id for loan in self.rows("loans") if loan.is_open}

@@ -69,6 +69,14 @@ def test_lateness_costs_never_less_than_nothing_nor_more_than_the_cap(grace, per
     assert sum(charged) <= cap
 
 
+def test_a_loan_has_one_fee_that_accrues_whatever_was_fixed_before(do, late, clock, bob, now_is, ledger):
+    loan = late(5)
+    assert (loan.accrued(clock.now.date()), ledger(loan)) == (150, [])
+    do(circulation.renew, bob, loan)
+    clock.forward(days=7 + 3)
+    assert (now_is("loans", loan).accrued(clock.now.date()), ledger(loan)) == (50, [("late", 150)])
+
+
 def test_a_fee_is_fixed_at_the_return(late, back, clock, bob, owed, ledger):
     loan = late(5)
     assert owed(bob) == 0

@@ -9,7 +9,7 @@ from library.domain.actor import OPERATOR, Scope
 from library.domain.catalogue.use_cases import hide_book
 from library.domain.errors import Conflict, Invalid, NotAMember, NotFound, ScopeMissing
 from library.domain.ids import HoldId
-from library.domain.lending import errors, holding, upkeep, withdrawing
+from library.domain.lending import circulation, errors, holding, upkeep, withdrawing
 from library.domain.lending.hold import Hold, HoldState
 from library.domain.values import Isbn
 
@@ -44,7 +44,7 @@ def test_a_queue_closes_up_when_somebody_in_the_middle_goes(ask, do, queue, join
 def test_each_refusal_of_a_hold_has_its_own_code(library, ask, lend, edit, ada, bob, cleo, librarian, admin, book):
     with pytest.raises(errors.OwnBook):
         ask(ada)
-    lend(bob)
+    loan = lend(bob)
     with pytest.raises(errors.AlreadyBorrowed):
         ask(bob)
     ask(cleo)
@@ -56,6 +56,10 @@ def test_each_refusal_of_a_hold_has_its_own_code(library, ask, lend, edit, ada, 
     library.do(hide_book, by=admin, book_id=book.id, hidden=False)
     library.do(withdrawing.withdraw_book, by=ada, book_id=book.id, withdrawn=True)
     with pytest.raises(errors.IsWithdrawn):
+        ask(librarian)
+    library.do(withdrawing.withdraw_book, by=ada, book_id=book.id, withdrawn=False)
+    library.do(circulation.lose, by=ada, loan_id=loan.id)
+    with pytest.raises(errors.IsLost):
         ask(librarian)
 
 

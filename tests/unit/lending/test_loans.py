@@ -8,10 +8,11 @@ from attrs import evolve
 from library.domain.actor import Scope
 from library.domain.errors import Conflict, Invalid, NotFound, ScopeMissing
 from library.domain.ids import LoanId
-from library.domain.lending import circulation, errors, holding, rights
+from library.domain.lending import circulation, errors, holding, queries, rights
 from library.domain.lending.circulation import guest
 from library.domain.lending.hold import HoldState
 from library.domain.lending.loan import Loan, LoanState
+from library.domain.lending.searches import LoanRole, LoanSearch
 from library.domain.lending.terms import Resolved
 from library.domain.membership.use_cases import set_standing
 
@@ -191,6 +192,13 @@ def test_a_recall_moves_the_due_date_closer_but_never_closer_than_the_notice(do,
     assert do(circulation.recall, ada, loan).due_on == date(2026, 3, 11)
 
 
+def test_what_its_owner_has_recalled_is_not_renewed(do, lend, ada, bob):
+    loan = lend(bob)
+    do(circulation.recall, ada, loan)
+    with pytest.raises(errors.WasRecalled):
+        do(circulation.renew, bob, loan)
+
+
 def test_a_recall_ends_the_consent_to_pass_the_book_on(do, lend, ask, ada, bob, cleo):
     loan = lend(bob)
     ask(cleo)
@@ -277,13 +285,20 @@ def test_a_claim_left_unconfirmed_for_some_days_is_disputed(do, lend, bob, now_i
 
 
 def test_an_unconfirmed_claim_is_shown_to_both_and_to_the_librarians_and_to_nobody_else(
-    do, lend, ada, bob, cleo, librarian, now_is
+    library, do, lend, ada, bob, cleo, librarian, now_is
 ):
     loan = lend(bob)
     do(circulation.claim_return, bob, loan)
     claimed = now_is("loans", loan)
     assert (claimed.is_open, claimed.claimed_on) == (True, MARCH[1])
     assert [rights.sees_loan(viewer, claimed) for viewer in (ada, bob, librarian, cleo)] == [True, True, True, False]
+    for viewer in (ada, bob, librarian):
+        assert library.ask(queries.loan, viewer=viewer, loan_id=loan.id, now=library.now()).claimed_on == MARCH[1]
+    everybody_s = LoanSearch(role=LoanRole.ALL)
+    [listed] = library.ask(queries.loans, viewer=librarian, search=everybody_s, now=library.now()).items
+    assert listed.claimed_on == MARCH[1]
+    with pytest.raises(NotFound):
+        library.ask(queries.loan, viewer=cleo, loan_id=loan.id, now=library.now())
 
 
 def test_overdue_is_computed_from_the_due_date_and_the_clock(lend, bob):

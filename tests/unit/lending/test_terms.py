@@ -167,11 +167,17 @@ def test_no_day_is_after_the_last_one(days):
         assert calendar.days_after(LAST_DAY - timedelta(days=1), days) <= LAST_DAY
 
 
-def test_nothing_is_due_while_the_owner_is_away():
+def test_no_due_date_is_set_within_an_absence_of_the_owner():
     away = resolve(of(Level.OWNER, away_from="2026-03-10", away_until="2026-03-20"))
     assert away.day_after(date(2026, 3, 1), 8) == date(2026, 3, 9)
     assert away.day_after(date(2026, 3, 1), 9) == date(2026, 3, 21)
     assert [away.is_away(date(2026, 3, day)) for day in (9, 10, 20, 21)] == [False, True, True, False]
+
+
+def test_an_absence_that_is_said_later_moves_no_due_date_that_was_set(lend, terms, bob, now_is):
+    loan = lend(bob)
+    terms(away_from="2026-03-10", away_until="2026-04-20")
+    assert now_is("loans", loan).due_on == loan.due_on == date(2026, 3, 29)
 
 
 def test_an_absence_may_have_one_end_only():

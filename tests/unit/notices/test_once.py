@@ -2,10 +2,8 @@
 
 import pytest
 
-from library.domain.errors import Invalid, TooMany
-from library.domain.lending import circulation, fees, giving, holding
-from library.domain.lending import queries as lending
-from library.domain.lending.searches import FeeSearch
+from library.domain.errors import Invalid
+from library.domain.lending import circulation, giving, holding
 from library.domain.membership.use_cases import set_standing
 from library.domain.notices import queries, use_cases
 
@@ -42,21 +40,6 @@ def test_who_is_given_a_book_that_was_ready_for_them_is_not_told_of_themselves(
     told(bob)
     library.do(giving.accept_gift, by=bob, gift_id=offer(bob).id)
     assert not [says for says in told(bob) if says.startswith("Bob")]
-
-
-def test_owners_mail_borrowers_so_often_a_day(library, lend, do, terms, ada, gus, bob, books):
-    loan = lend(gus)
-    for number in range(100):
-        do(circulation.recall if number % 2 else circulation.renew, ada, loan)
-    with pytest.raises(TooMany):
-        do(circulation.recall, ada, loan)
-    terms(agreed_value=500)
-    do(circulation.lose, ada, lend(bob, books(1)[0]))
-    [fee] = library.ask(lending.fees, viewer=bob, search=FeeSearch()).items
-    for _ in range(100):
-        library.do(fees.waive, by=ada, fee_id=fee.id, amount=1)
-    with pytest.raises(TooMany):
-        library.do(fees.pay_cash, by=ada, fee_id=fee.id, amount=1)
 
 
 def test_the_owner_hears_that_a_return_was_settled_in_their_place(lend, do, told, clock, ada, bob, librarian, relay):
