@@ -81,7 +81,7 @@ class PreferencesOf(Repository[Preferences]):
         try:
             return self.get(their_id, lock=True)
         except NotFound:
-            return self.add(Preferences(id=their_id, member_id=member_id, email=email, version=0))
+            return self.add(Preferences(id=their_id, member_id=member_id, version=0))
 
     def mails_to(self, *, member_id: MemberId | None = None, email: str | None = None) -> Mails:
         """To be looked at only."""

@@ -87,7 +87,7 @@ class SqlPreferencesOf(Lending[Preferences]):
         try:
             return self.get(their_id, lock=True)
         except NotFound:
-            return self.add(Preferences(id=their_id, member_id=member_id, email=email, version=0))
+            return self.add(Preferences(id=their_id, member_id=member_id, version=0))
 
     def mails_to(self, *, member_id: MemberId | None = None, email: str | None = None) -> Mails:
         """By the primary key."""

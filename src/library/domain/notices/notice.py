@@ -87,11 +87,13 @@ def fact_of(to: MemberId | None, kind: Kind, about: object, on: date | None) -> 
 
 @define(slots=False, eq=False, kw_only=True)
 class Preferences(Entity):
-    """How a member, or a guest by their e-mail address, wants to be told; and the secret of a member's calendar."""
+    """How a member or a guest wants to be told; and the secret of a member's calendar.
+
+    A guest's address is not kept, for loans are forgotten: nothing but the id that follows from it says whose they are.
+    """
 
     id: UUID
     member_id: MemberId | None = None
-    email: str | None = None
     mails: Mails = Mails.AT_ONCE
     calendar_digest: str | None = None
 

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    String,
     Table,
     UniqueConstraint,
     Uuid,
@@ -18,7 +17,6 @@ from library.adapters.sql.tables.columns import BINARY, id_, metadata, one_of, s
 from library.adapters.sql.types import OneOf, Said, UtcTime
 from library.domain.notices.kinds import Kind
 from library.domain.notices.notice import Mails
-from library.domain.values import LONGEST_EMAIL
 
 notices = Table(
     "notices",
@@ -54,20 +52,18 @@ notices = Table(
     **BINARY,
 )
 
-# One row for each who said something; its id follows from who that is.
+# One row for each who said something; its id follows from who that is, of a guest from the e-mail address.
 preferences = Table(
     "preferences",
     metadata,
     Column("id", Uuid(), primary_key=True),
     Column("member_id", Uuid(), ForeignKey("members.id")),
-    Column("email", String(LONGEST_EMAIL)),
     Column("mails", OneOf(Mails), nullable=False),
     Column("calendar_digest", CHAR(64)),
     Column("version", Integer(), nullable=False),
     UniqueConstraint("member_id"),
-    UniqueConstraint("email"),
     UniqueConstraint("calendar_digest"),
     one_of("mails", Mails),
-    CheckConstraint("(member_id IS NULL) <> (email IS NULL)", name="whose"),
+    CheckConstraint("calendar_digest IS NULL OR member_id IS NOT NULL", name="whose"),
     **BINARY,
 )

@@ -64,16 +64,14 @@ def _preferences() -> None:
         "preferences",
         sa.Column("id", sa.Uuid(), primary_key=True),
         columns.uuid("member_id", nullable=True),
-        sa.Column("email", sa.String(254)),
         sa.Column("mails", sa.String(16), nullable=False),
         sa.Column("calendar_digest", sa.CHAR(64)),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"]),
         sa.UniqueConstraint("member_id"),
-        sa.UniqueConstraint("email"),
         sa.UniqueConstraint("calendar_digest"),
         sa.CheckConstraint("mails IN ('at-once', 'digest', 'none')", name="mails"),
-        sa.CheckConstraint("(member_id IS NULL) <> (email IS NULL)", name="whose"),
+        sa.CheckConstraint("calendar_digest IS NULL OR member_id IS NOT NULL", name="whose"),
         **columns.TABLE,
     )
 
