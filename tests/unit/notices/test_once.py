@@ -59,6 +59,16 @@ def test_who_keeps_their_place_for_the_copies_of_others_reads_so(library, copy_o
     assert told(bob) == ["Ada does not lend you “Emma”. You keep your place for the copies of others."]
 
 
+def test_who_waits_for_a_copy_that_is_lost_is_told_so_and_keeps_the_place(library, lend, do, ask, told, ada, bob, cleo):
+    loan = lend(bob)
+    hold = ask(cleo)
+    do(circulation.lose, ada, loan)
+    assert told(cleo) == ["“Emma”, for which you wait, is lost. You keep your place in case it is found."]
+    do(circulation.find, ada, loan)
+    library.do(holding.accept_hold, by=ada, hold_id=hold.id)
+    assert told(cleo) == ["“Emma” is ready for you at Ada. Pick it up by 8 March 2026."]
+
+
 def test_the_calendar_of_who_is_suspended_is_closed(library, bob, admin):
     library.do(use_cases.open_calendar, by=bob, secret="s" * 43)
     library.do(set_standing, by=admin, member_id=bob.id, suspended=True)

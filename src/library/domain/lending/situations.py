@@ -201,7 +201,7 @@ def handing(uow: UnitOfWork, book: Book, to: MemberId | Guest, asked: Sequence[H
         standing=_of_guest(uow, book, to) if isinstance(to, Guest) else _of_member(uow, to, terms),
         loan=loan,
         lost=lost,
-        ready=ready(_queue(asked, book, terms, loan)),
+        ready=ready(asked),
     )
 
 

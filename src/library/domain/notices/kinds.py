@@ -13,6 +13,7 @@ class Kind(StrEnum):
     HOLD_DECLINED = "hold-declined"
     HOLD_EXPIRED = "hold-expired"
     HOLD_CANCELLED = "hold-cancelled"
+    AWAITED_LOST = "awaited-lost"
     PICK_UP_MISSED = "pick-up-missed"
     BOOK_LENT = "book-lent"
     HANDED_TO_YOU = "handed-to-you"
@@ -68,6 +69,7 @@ SAYS: Mapping[Kind, str] = {
     Kind.HOLD_DECLINED: "{other} does not lend you “{title}”.",
     Kind.HOLD_EXPIRED: "You did not pick up “{title}” in time, so you do not wait for it any more.",
     Kind.HOLD_CANCELLED: "{other} does not want “{title}” any more, which was ready.",
+    Kind.AWAITED_LOST: "“{title}”, for which you wait, is lost. You keep your place in case it is found.",
     Kind.PICK_UP_MISSED: "{other} did not pick up “{title}” in time.",
     Kind.BOOK_LENT: "{other} has lent you “{title}”. It is due on {until}.",
     Kind.HANDED_TO_YOU: "{other} hands “{title}” to you, as its owner has agreed. It is due on {until}.",

@@ -158,6 +158,18 @@ def _owner_changed(uow: UnitOfWork, data: Data) -> None:
         tell_borrower(uow, Kind.OWNER_CHANGED, loan, event=data["event"], until=str(loan.due_on))
 
 
+def _lost(uow: UnitOfWork, data: Data) -> None:
+    """Who waits for this copy is told too; who waits for any copy waits for others."""
+    loan = _loan(uow, data)
+    tell_borrower(uow, Kind.BOOK_LOST, loan, event=data["event"])
+    book = uow.books.get(_id(data, "book_id"))
+    for hold in uow.holds.queue(book) if uow.loans.open_of(book.id) is None else ():
+        if hold.book_id == book.id:
+            _tell_of_hold(
+                uow, Kind.AWAITED_LOST, hold.member_id, {**data, "hold_id": str(hold.id)}, book, other=book.owner_id
+            )
+
+
 def _to_borrower(kind: Kind) -> Callable[[UnitOfWork, Data], None]:
     return lambda uow, data: tell_borrower(uow, kind, _loan(uow, data), event=data["event"])
 
@@ -211,7 +223,7 @@ TELLING: Mapping[type[Event], Callable[[UnitOfWork, Data], None]] = {
     events.ReturnClaimed: _claimed,
     events.BookReturned: _returned,
     events.ReturnSettled: _settled,
-    events.BookLost: _to_borrower(Kind.BOOK_LOST),
+    events.BookLost: _lost,
     events.BookFound: _to_borrower(Kind.BOOK_FOUND),
     events.LoanHandedOver: _owner_changed,
     events.FeeCharged: _of_fee(Kind.FEE_CHARGED),
