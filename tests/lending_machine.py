@@ -253,6 +253,11 @@ class LendingMachine(OwnersPlay, LendingRules, RuleBasedStateMachine):
         self.clock.now += timedelta(hours=hours)
 
     @rule()
+    def a_month_is_over(self):
+        self.clock.now += timedelta(days=32)
+        self.a_night()
+
+    @rule()
     def a_night(self):
         today = self.clock.now.date()
         with self.store.transaction() as uow:
