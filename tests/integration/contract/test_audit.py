@@ -9,7 +9,7 @@ from library import accounts, admission
 from library.domain.actor import OPERATOR, Actor, Role, Scope
 from library.domain.catalogue.use_cases import add_book, edit_book, hide_book
 from library.domain.errors import LastAdmin
-from library.domain.lending import setting_terms
+from library.domain.lending import circulation, holding, setting_terms
 from library.domain.membership import joining, recovery, use_cases
 from library.domain.membership.links import LinkPurpose
 from library.domain.operations import queries
@@ -128,6 +128,20 @@ def test_whatever_the_operator_does_is_logged_also_on_behalf_of_a_member(library
         ("book-edited", ada.id, True),
         ("password-changed", None, True),
         ("sessions-ended", None, True),
+    ]
+
+
+def test_what_is_lent_at_the_console_is_logged_without_whom_to_and_why(library, ada, log):
+    bob = library.do(joining.add_member, by=OPERATOR, name="Bob", email="bob@example.org", password_hash=None)
+    on_behalf = Actor(ada.id, ada.role, operator=True)
+    book = library.do(add_book, by=ada, record={"title": "Emma"})
+    log()
+    hold = library.do(holding.place_hold, by=bob.actor(), book_id=book.id)
+    library.do(holding.decline_hold, by=on_behalf, hold_id=hold.id, reason="Not to Bob.")
+    loan = library.do(circulation.lend, by=on_behalf, book_id=book.id, to=bob.id)
+    assert [(entry.action, entry.by, entry.member_id, entry.data) for entry in log()] == [
+        ("hold-declined", ada.id, None, {"hold_id": str(hold.id), "book_id": str(book.id)}),
+        ("book-lent", ada.id, None, {"loan_id": str(loan.id), "book_id": str(book.id)}),
     ]
 
 
