@@ -214,11 +214,12 @@ def test_who_cancels_while_the_owner_lends_has_the_book_or_the_next_one_is_ready
 
 
 def test_what_is_renewed_while_its_owner_recalls_it_is_recalled_and_due_soon(
-    race, now, join, terms, library, ada, book
+    race, now, join, terms, library, book
 ):
     terms()
     bob = join()
     for _ in range(ROUNDS):
+        ada = join()  # nobody may recall a hundred books a day
         loan = library.do(circulation.lend, by=ada[0], book_id=book(ada[0]).id, to=bob[0].id)
         renewing, recalling = ((who[1], f"/api/loans/{loan.id}/{do}/") for who, do in ((bob, "renew"), (ada, "recall")))
         answers = race(*[renewing, recalling] * (CLIENTS // 2))

@@ -108,7 +108,8 @@ def recall(uow: UnitOfWork, *, by: Actor, loan_id: LoanId) -> Loan:
     """
     loan, book = _open(uow, by, loan_id)
     rights.is_the_lender(by, loan.owner_id)
-    count(uow, attempts=((CHANGE_LOANS_BY, str(by.id)),))
+    if not loan.recalled:
+        count(uow, attempts=((CHANGE_LOANS_BY, str(by.id)),))
     loan.recall(today(uow), uow.terms.resolved(book))
     return loan
 
