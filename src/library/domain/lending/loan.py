@@ -232,7 +232,7 @@ class Loan(Entity):
     def _be_lost_no_more(self, today: date) -> None:
         if self.state is not LoanState.LOST:
             raise NotLost
-        self.state, self.closed_on = LoanState.RETURNED, today
+        self._close(LoanState.RETURNED, today, self.ended_on or today)
 
     def keep(self, *, kept: bool) -> None:
         """Let it stay in the borrower's history, or not."""
