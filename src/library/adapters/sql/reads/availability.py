@@ -3,12 +3,11 @@
 from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
 
 from library.adapters.sql import tables
+from library.adapters.sql.reads.loans import IS_OPEN
 from library.domain.search import AvailabilityFilter
 
 _b, _l, _h = tables.books.c, tables.loans.c, tables.holds.c
 _VIEWER = bindparam("viewer", type_=_b.owner_id.type)
-# Part of the statement, so that a plan that is made once knows how few of them are open.
-_IS_OPEN = _l.state == literal_column("'open'")
 
 _WRITTEN_OUT: dict[AvailabilityFilter, ColumnElement[str]] = {
     AvailabilityFilter.AVAILABLE: literal_column("'available'"),
@@ -18,7 +17,7 @@ _WRITTEN_OUT: dict[AvailabilityFilter, ColumnElement[str]] = {
 
 MINE = (
     select(_l.open_book_id.label("id"))
-    .where(_l.borrower_id == _VIEWER, _IS_OPEN)
+    .where(_l.borrower_id == _VIEWER, IS_OPEN)
     .union(select(_h.ready_book_id).where(_h.member_id == _VIEWER, _h.ready_book_id.is_not(None)))
     .subquery("mine")
 )

@@ -68,12 +68,12 @@ _IN_ROLE: Mapping[LoanRole, tuple[ColumnElement[bool], ...]] = {
     LoanRole.ALL: (),
 }
 # Part of the statement, so that a plan that is made once knows how few of them are open.
-_IS_OPEN = _l.state == literal_column("'open'")
+IS_OPEN = _l.state == literal_column("'open'")
 _STANDS: Mapping[LoanFilter, tuple[ColumnElement[bool], ...]] = {
-    LoanFilter.OPEN: (_IS_OPEN,),
-    LoanFilter.OVERDUE: (_IS_OPEN, _l.due_on < bindparam("today", type_=_l.due_on.type)),
-    LoanFilter.CLAIMED: (_IS_OPEN, _l.claimed_on.is_not(None)),
-    LoanFilter.DISPUTED: (_IS_OPEN, _l.claimed_on <= bindparam("disputed", type_=_l.claimed_on.type)),
+    LoanFilter.OPEN: (IS_OPEN,),
+    LoanFilter.OVERDUE: (IS_OPEN, _l.due_on < bindparam("today", type_=_l.due_on.type)),
+    LoanFilter.CLAIMED: (IS_OPEN, _l.claimed_on.is_not(None)),
+    LoanFilter.DISPUTED: (IS_OPEN, _l.claimed_on <= bindparam("disputed", type_=_l.claimed_on.type)),
     LoanFilter.ENDED: (_l.state != literal_column("'open'"),),
     LoanFilter.LOST: (_l.state == literal_column("'lost'"),),
 }
