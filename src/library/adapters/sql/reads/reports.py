@@ -1,4 +1,8 @@
-"""Reports: the database counts by days, and the days are put together here."""
+"""Reports: the database counts by days, and the days are put together here.
+
+Loans and holds are gone through from the first to the last, for there is no index on the day on which they began. Each
+loan would pay for it, and reports are asked for at the console, now and then: 200,000 loans take a third of a second.
+"""
 
 from calendar import monthrange
 from collections import Counter
