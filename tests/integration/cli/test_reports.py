@@ -7,6 +7,8 @@ import pytest
 
 from library.adapters.clock import utc_now
 from library.domain.lending.circulation import guest, lend
+from library.domain.membership.queries import account
+from library.entrypoints.cli import reports
 from library.entrypoints.cli.opening import actor
 
 
@@ -31,6 +33,19 @@ def test_all_that_is_overdue_is_reported_the_longest_first_with_whom_to_write_to
     ]
     assert "2 loans overdue." in result.stderr
     assert [one["email"] for one in console.json("report", "overdue")] == ["jo@example.org", "bob@example.org"]
+
+
+def test_who_is_late_with_several_books_is_looked_up_once(console, ada, bob, late, monkeypatch):
+    looked_up = []
+
+    def noting(reads, **asked):
+        looked_up.append(asked["member_id"])
+        return account(reads, **asked)
+
+    monkeypatch.setattr(reports, "account", noting)
+    console.lent(console.json("books", "add", "Ulysses", "--as", ada), ada, bob, ago=13)
+    assert len(console.json("report", "overdue")) == 3
+    assert len(looked_up) == 1
 
 
 def test_reports_are_for_the_staff(console, ada, late):

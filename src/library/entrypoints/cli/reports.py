@@ -1,6 +1,6 @@
 """`library report`: what the operator wants to know of all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -8,6 +8,7 @@ import click
 
 from library import Library
 from library.domain.actor import Actor
+from library.domain.ids import MemberId
 from library.domain.lending import queries
 from library.domain.lending.searches import LoanFilter, LoanRole, LoanSearch
 from library.domain.lending.views import LoanView
@@ -59,7 +60,8 @@ def overdue(*, acting_as: str | None, in_json: bool) -> None:
     """List all that is overdue, the longest first: who has it, whose it is, for how long, and whom to write to."""
     with opened(acting_as) as (library, by):
         late = sorted(_all_overdue(library, by), key=lambda loan: (-loan.days_late, loan.title))
-        found = [_of(library, by, loan) for loan in late]
+        emails = _emails(library, by, late)
+        found = [_of(loan, emails) for loan in late]
     if in_json:
         print_json(found)
         return
@@ -100,10 +102,16 @@ def _all_overdue(library: Library, by: Actor) -> Iterator[LoanView]:
     return every(lambda page: library.ask(queries.loans, viewer=by, search=search, now=now, page=page))
 
 
-def _of(library: Library, by: Actor, loan: LoanView) -> Overdue:
+def _emails(library: Library, by: Actor, late: Iterable[LoanView]) -> Mapping[MemberId, str]:
+    """Of each borrower, who is looked up once however much they are late with."""
+    borrowers = {loan.borrower.id for loan in late if loan.borrower}
+    return {each: library.ask(account, viewer=by, member_id=each).email for each in borrowers}
+
+
+def _of(loan: LoanView, emails: Mapping[MemberId, str]) -> Overdue:
     email = loan.guest.email if loan.guest else ""
     if loan.borrower:
-        email = library.ask(account, viewer=by, member_id=loan.borrower.id).email
+        email = emails[loan.borrower.id]
     return Overdue(
         loan_id=loan.id,
         title=loan.title,
