@@ -1,7 +1,7 @@
 """Holds, and who waits for a book."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from attrs import define
@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, literal_col
 from library.adapters.sql import tables
 from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads.paging import Listing, Order, Row
-from library.adapters.sql.reads.queues import SHOWN, Copy, Queue, Waiting, queue_of
+from library.adapters.sql.reads.queues import ASKED, COPY, Copy, Waiting, queues_of
+from library.adapters.sql.reads.several import is_one_of, parameters, room_for
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.record import Visibility
 from library.domain.errors import NotFound
@@ -23,23 +24,31 @@ from library.domain.membership.views import MemberView
 from library.domain.paging import Page, Slice
 
 _h, _b = tables.holds.c, tables.books.c
+_SHOWN = select(
+    _h.id,
+    _h.book_id,
+    _h.any_copy,
+    _h.member_id,
+    tables.members.c.name.label("member_name"),
+    _h.placed_at,
+    _h.state,
+    _h.pick_up_until,
+    _h.suspended,
+    _h.suspended_until,
+    _h.reason,
+    _h.ended_at,
+    _h.version,
+    _b.title,
+    _b.owner_id,
+    _b.visibility,
+    _b.hidden,
+).select_from(
+    tables.holds.join(tables.members, tables.members.c.id == _h.member_id).outerjoin(tables.books, _b.id == _h.book_id)
+)
 _ID = bindparam("id", type_=_h.id.type)
-_ONE = SHOWN.where(_h.id == _ID).execution_options(prepared=True)
+_ONE = _SHOWN.where(_h.id == _ID).execution_options(prepared=True)
 _OWNERS = (
-    select(
-        _h.id,
-        _h.member_id,
-        _h.book_id,
-        _h.any_copy,
-        _h.unwilling,
-        _h.state,
-        _b.id.label("copy_id"),
-        _b.isbn,
-        _b.owner_id,
-        _b.visibility,
-        _b.hidden,
-        _b.withdrawn,
-    )
+    select(*ASKED, *COPY)
     .select_from(
         tables.holds.outerjoin(
             tables.books, or_(_b.id == _h.book_id, and_(_h.book_id.is_(None), _b.isbn == _h.any_copy))
@@ -91,21 +100,16 @@ def _view(row: Row, sight: Sight, place: int | None) -> HoldView:
     )
 
 
-class _Places:
-    """The places in queues, each of which is looked up once."""
+def _places(kept: Rows, rows: Collection[Row]) -> Mapping[HoldId, int]:
+    """Where they stand in the queues of their books. Those that have none, or have ended, stand nowhere."""
+    books = {row[1] for row in rows if row[1] is not None and row[6] in OPEN}
+    queues = queues_of(kept, books).values()
+    return {hold.id: place for queue in queues for place, hold in enumerate(queue, 1) if hold.book_id is not None}
 
-    def __init__(self, kept: Rows) -> None:
-        self._kept = kept
-        self._queues: dict[BookId, Queue] = {}
 
-    def of(self, row: Row) -> int | None:
-        """None without a book, or when the hold has ended."""
-        hold_id, book_id, state = row[0], row[1], row[6]
-        if book_id is None or state not in OPEN:
-            return None
-        if book_id not in self._queues:
-            self._queues[book_id] = queue_of(self._kept, book_id)
-        return next((place for place, each in enumerate(self._queues[book_id], 1) if each.id == hold_id), None)
+@lru_cache
+def _some(room: int) -> Select[Any]:
+    return _SHOWN.where(is_one_of(_h.id, room)).execution_options(prepared=True)
 
 
 @lru_cache
@@ -113,7 +117,7 @@ def _listing(role: HoldRole, state: HoldFilter | None, *, onwards: bool) -> List
     in_state = [_IN_STATE[state]] if state else []
     found = _for_owner(*in_state) if role is HoldRole.OWNER else _of_holder(role, *in_state)
     seq = found.selected_columns[0]
-    return Listing.of(found, Order(seq, descending=True), SHOWN, _h.seq, onwards=onwards)
+    return Listing.of(found, Order(seq, descending=True), _SHOWN, _h.seq, onwards=onwards)
 
 
 def _of_holder(role: HoldRole, *wanted: ColumnElement[bool]) -> Select[Any]:
@@ -146,27 +150,37 @@ class SqlHoldReads:
         rows = self._kept.rows(_ONE, {"id": id})
         if not rows:
             raise NotFound("hold", id)
-        return _view(rows[0], sight, _Places(self._kept).of(rows[0]))
+        return _view(rows[0], sight, _places(self._kept, rows).get(id))
 
     def owners(self, id: HoldId) -> frozenset[MemberId]:
         """Raises NotFound."""
         rows = self._kept.rows(_OWNERS, {"id": id})
         if not rows:
             raise NotFound("hold", id)
-        first = rows[0]
-        hold = Waiting(first[0], first[1], first[2], first[3], first[4], first, is_open=first[5] in OPEN)
-        copies = (Copy(*row[6:12]) for row in rows)
+        hold = Waiting(*rows[0][: len(ASKED)])
+        copies = (Copy(*row[len(ASKED) :]) for row in rows)
         owners = (copy.owner_id for copy in copies if asks_for(hold, copy))
         return frozenset(owners).union(hold.unwilling if hold.any_copy is not None else ())
 
     def page(self, sight: Sight, member_id: MemberId, search: HoldSearch, page: Slice) -> Page[HoldView]:
-        """The newest first; each queue in which they stand is looked up once."""
-        places = _Places(self._kept)
+        """The newest first; all the queues in which they stand are looked up together."""
         listing = _listing(search.role, search.state, onwards=page.cursor is not None)
         given = {"viewer": member_id, "viewer_in_words": str(member_id)}
-        return listing.read(self._kept, given, page, lambda row: _view(row, sight, places.of(row)))
+        return listing.read_at_once(self._kept, given, page, partial(self._views, sight))
+
+    def _views(self, sight: Sight, rows: Sequence[Row]) -> Iterator[HoldView]:
+        places = _places(self._kept, rows)
+        return (_view(row, sight, places.get(row[0])) for row in rows)
 
     def queue(self, sight: Sight, book_id: BookId) -> tuple[HoldView, ...]:
-        """In the order of their coming."""
-        waiting = queue_of(self._kept, book_id)
-        return tuple(_view(each.row, sight, place) for place, each in enumerate(waiting, 1))
+        """First who they are, in the order of their coming; then those who are shown, unless they changed meanwhile."""
+        waiting = queues_of(self._kept, [book_id]).get(book_id, ())
+        return tuple(self._shown(sight, [(place, hold) for place, hold in enumerate(waiting, 1)]))
+
+    def _shown(self, sight: Sight, placed: Collection[tuple[int, Waiting]]) -> Iterator[HoldView]:
+        if placed:
+            wanted = [hold.id for _, hold in placed]
+            rows = {row[0]: row for row in self._kept.rows(_some(room_for(wanted)), parameters(wanted))}
+            for place, hold in placed:
+                if hold.id in rows and rows[hold.id][12] == hold.version:
+                    yield _view(rows[hold.id], sight, place)

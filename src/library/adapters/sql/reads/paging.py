@@ -1,6 +1,7 @@
 """Pages of a list: by offset or onwards from a cursor, with a count that stops."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Self, TypeVar
@@ -76,8 +77,14 @@ class Listing:
 
     def read(self, kept: Rows, given: dict[str, Any], slice: Slice, view: Callable[[Row], V]) -> Page[V]:
         """One page, each row as its view."""
+        return self.read_at_once(kept, given, slice, partial(map, view))
+
+    def read_at_once(
+        self, kept: Rows, given: dict[str, Any], slice: Slice, views: Callable[[Sequence[Row]], Iterable[V]]
+    ) -> Page[V]:
+        """One page, where what more is needed for the views is looked up for all its rows together."""
         rows = self._rows(kept, given, slice)
-        items = tuple(map(view, rows[: slice.page_size]))
+        items = tuple(views(rows[: slice.page_size]))
         return _page(items, slice, rows, self._total(kept, given, slice, len(rows)))
 
     def read_together(

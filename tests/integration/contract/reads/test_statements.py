@@ -1,0 +1,30 @@
+"""Lists take as many statements however long they are."""
+
+import pytest
+
+from library.domain.lending import queries
+from library.domain.lending.searches import HoldRole, HoldSearch
+from library.domain.paging import Slice
+from tests.integration.statements import executed
+
+
+@pytest.fixture
+def store_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.mark.parametrize("role", [HoldRole.HOLDER, HoldRole.OWNER])
+def test_the_places_of_all_holds_of_a_page_are_looked_up_together(library, ada, bob, cleo, books, ask, role):
+    for book in books(7):
+        ask(cleo, book)
+        ask(bob, book)
+    who = bob if role is HoldRole.HOLDER else ada
+
+    def page(size):
+        with executed(library) as statements:
+            shown = library.ask(queries.holds, viewer=who, search=HoldSearch(role=role), page=Slice(page_size=size))
+        assert len(shown.items) == size
+        assert all(hold.place == (2 if hold.member.name == "Bob" else 1) for hold in shown.items)
+        return len(statements)
+
+    assert page(1) == page(2) == page(5) == 4  # the page, how many there are, who asks, and for what
