@@ -36,9 +36,9 @@ from library.domain.lending.searches import (
     Side,
 )
 from library.domain.lending.terms import Resolved, Terms, resolve, terms_id
-from library.domain.lending.views import BalanceView, FeeView, GiftView, HoldView, LoanView
+from library.domain.lending.views import BalanceView, FeeView, GiftView, HoldView, LoanView, QueueView
 from library.domain.paging import Page, Slice
-from library.domain.ports.lending_reading import Day, SetTerms
+from library.domain.ports.lending_reading import Choice, Day, SetTerms
 
 E = TypeVar("E")
 
@@ -70,12 +70,14 @@ class HoldReads:
         )
         return page_of(wanted, page, lambda hold: hold_view(state, sight, hold, place_of(state, hold)), backwards=True)
 
-    def queue(self, sight: Sight, book_id: BookId) -> tuple[HoldView, ...]:
+    def queue(self, sight: Sight, book_id: BookId, choice: Choice, most: int) -> QueueView:
         """In the order of their coming."""
         state = self._committed.state
         row = state.books.get(book_id)
         waiting = waiting_for(state, row.entity) if row else []
-        return tuple(hold_view(state, sight, hold, place) for place, hold in enumerate(waiting, 1))
+        places, chosen = {hold.id: place for place, hold in enumerate(waiting, 1)}, choice(waiting)
+        items = tuple(hold_view(state, sight, hold, places[hold.id]) for hold in chosen[:most])
+        return QueueView(items=items, total=len(chosen))
 
 
 class LoanReads:

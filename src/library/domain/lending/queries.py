@@ -1,6 +1,6 @@
 """What can be asked about lending. What one does not see does not exist: NotFound, as rights.py has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -9,9 +9,11 @@ from attrs import evolve
 
 from library.domain.actor import Actor, Role, Scope
 from library.domain.catalogue.policy import sight
+from library.domain.catalogue.views import BookView
 from library.domain.errors import NotFound, RoleMissing
 from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId
 from library.domain.lending import rights
+from library.domain.lending.hold import Q
 from library.domain.lending.searches import FeeSearch, GiftSearch, HoldRole, HoldSearch, LoanRole, LoanSearch
 from library.domain.lending.situations import following
 from library.domain.lending.terms import NAMES, Resolved
@@ -22,12 +24,15 @@ from library.domain.lending.views import (
     GiftView,
     HoldView,
     LoanView,
+    QueueView,
     TermsView,
     TermView,
 )
 from library.domain.membership.policy import STAFF
 from library.domain.paging import FIRST_PAGE, Page, Slice
-from library.domain.ports import Day, Reads, SetTerms
+from library.domain.ports import Choice, Day, Reads, SetTerms
+
+MOST_WAITING = 100  # who are shown of a queue
 
 
 def hold(reads: Reads, *, viewer: Actor, hold_id: HoldId) -> HoldView:
@@ -50,20 +55,30 @@ def holds(reads: Reads, *, viewer: Actor, search: HoldSearch, page: Slice = FIRS
     return reads.holds.page(sight(viewer), viewer.id, search, page)
 
 
-def queue(reads: Reads, *, viewer: Actor, book_id: BookId) -> tuple[HoldView, ...]:
+def queue(reads: Reads, *, viewer: Actor, book_id: BookId, most: int = MOST_WAITING) -> QueueView:
     """Who waits for a book, for its owner and the staff; who is next, for a borrower who may pass it on to them.
 
-    Others see themselves. Raises ScopeMissing, NotFound.
+    Others see themselves, wherever they stand. Of more than `most` the first are shown. Raises ScopeMissing, NotFound.
     """
     book = reads.books.one(sight(viewer), book_id)
-    waiting = reads.holds.queue(sight(viewer), book_id)
-    if rights.sees(viewer, book.owner.id):
+    return reads.holds.queue(sight(viewer), book_id, _who_is_shown(reads, viewer, book), most)
+
+
+def _who_is_shown(reads: Reads, viewer: Actor, book: BookView) -> Choice:
+    def all_of_them(waiting: Sequence[Q]) -> Sequence[Q]:
         return waiting
-    if viewer.id == reads.loans.may_pass_on(book_id):
-        terms = reads.terms.resolved(owner_id=book.owner.id, book_id=book_id)
+
+    def who_is_next(waiting: Sequence[Q]) -> Sequence[Q]:
+        terms = reads.terms.resolved(owner_id=book.owner.id, book_id=book.id)
         next_one = following(waiting, terms)
         return () if next_one is None else (next_one,)
-    return tuple(one for one in waiting if one.member.id == viewer.id)
+
+    def themselves(waiting: Sequence[Q]) -> Sequence[Q]:
+        return [one for one in waiting if one.member_id == viewer.id]
+
+    if rights.sees(viewer, book.owner.id):
+        return all_of_them
+    return who_is_next if viewer.id == reads.loans.may_pass_on(book.id) else themselves
 
 
 def loan(reads: Reads, *, viewer: Actor, loan_id: LoanId, now: datetime) -> LoanView:

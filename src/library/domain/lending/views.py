@@ -49,6 +49,14 @@ class HoldView:
 
 
 @frozen(kw_only=True, slots=False)
+class QueueView:
+    """The first of those who wait for a book, of those who are shown at all, and how many these are."""
+
+    items: tuple[HoldView, ...]
+    total: int
+
+
+@frozen(kw_only=True, slots=False)
 class GuestView:
     """Somebody without an account."""
 

@@ -2,6 +2,7 @@
 
 from library.domain.ports.lending import Gifts, Holds, Ledger, Loans, TermsOf
 from library.domain.ports.lending_reading import (
+    Choice,
     Day,
     FeeReads,
     GiftReads,
@@ -44,6 +45,7 @@ __all__ = [
     "AuditReads",
     "BookReads",
     "Books",
+    "Choice",
     "Day",
     "FeeReads",
     "GiftReads",

@@ -1,6 +1,6 @@
 """What is read of lending and of notices: frozen views of what was last committed. Who may see it is asked before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -8,9 +8,10 @@ from attrs import frozen
 
 from library.domain.catalogue.policy import Sight
 from library.domain.ids import BookId, FeeId, GiftId, HoldId, LoanId, MemberId, NoticeId
+from library.domain.lending.hold import Q
 from library.domain.lending.searches import FeeSearch, GiftSearch, HoldSearch, LoanSearch
 from library.domain.lending.terms import Resolved
-from library.domain.lending.views import ActivityView, BalanceView, FeeView, GiftView, HoldView, LoanView
+from library.domain.lending.views import ActivityView, BalanceView, FeeView, GiftView, HoldView, LoanView, QueueView
 from library.domain.notices.views import NoticeView, PreferencesView
 from library.domain.paging import Page, Slice
 
@@ -21,6 +22,12 @@ class Day:
 
     today: date
     dispute_days: int
+
+
+class Choice(Protocol):
+    """Which of all who wait in a queue are shown, in the same order."""
+
+    def __call__(self, waiting: Sequence[Q], /) -> Sequence[Q]: ...
 
 
 class HoldReads(Protocol):
@@ -41,10 +48,11 @@ class HoldReads(Protocol):
         Of an owner those that ask for a book of theirs: see rights.asks_for.
         """
 
-    def queue(self, sight: Sight, book_id: BookId) -> tuple[HoldView, ...]:
+    def queue(self, sight: Sight, book_id: BookId, choice: Choice, most: int) -> QueueView:
         """The open holds that this book would fill, in the order of their coming, the one that is ready among them.
 
-        The same as the rules of lending have it: see situations.queue_of.
+        The same as the rules of lending have it: see situations.queue_of. Chosen is among all of them; of the chosen
+        ones so many are shown at most, the first ones, each with its place among all.
         """
 
 

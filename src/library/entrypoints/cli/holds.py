@@ -21,7 +21,7 @@ from library.entrypoints.cli.commands import Commands
 from library.entrypoints.cli.loan_fields import place_of, said_of_hold, wish_of
 from library.entrypoints.cli.opening import need_a_member, opened
 from library.entrypoints.cli.options import AN_ID, example
-from library.entrypoints.cli.printing import print_json, print_record, print_table, say_how_many
+from library.entrypoints.cli.printing import counted, print_json, print_record, print_table, say, say_how_many
 
 HERE = "library.entrypoints.cli.holds"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,9 +113,11 @@ def queue(*, book_id: UUID, ids: bool, acting_as: str | None, in_json: bool) -> 
     with opened(acting_as) as (library, by):
         waiting = library.ask(queries.queue, viewer=by, book_id=BookId(book_id))
     if in_json:
-        print_json(waiting)
+        print_json(waiting.items)
     else:
-        _print_table(waiting, ids=ids)
+        _print_table(waiting.items, ids=ids)
+    if (shown := len(waiting.items)) < waiting.total:
+        say(f"These are the first {shown:,} of {counted(waiting.total, 'hold')}.")
 
 
 @click.command(epilog=example(f"library holds place {AN_ID} --as bob@example.org"))

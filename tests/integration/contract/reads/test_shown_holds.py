@@ -42,7 +42,7 @@ def queue(library, in_transaction, book):
     def queue(what=book):
         its = in_transaction(lambda uow: uow.books.get(what.id))
         owner = in_transaction(lambda uow: uow.members.get(its.owner_id)).actor()
-        shown = library.ask(queries.queue, viewer=owner, book_id=what.id)
+        shown = library.ask(queries.queue, viewer=owner, book_id=what.id).items
         assert [view.place for view in shown] == list(range(1, len(shown) + 1))
         assert [view.id for view in shown] == in_transaction(lambda uow: [h.id for h in situations.queue_of(uow, its)])
         for view in shown:
@@ -146,7 +146,7 @@ def test_by_a_copy_that_is_not_lent_nobody_learns_who_waits_for_any(
 
     def seen(owner, what):
         listed = holds(owner, HoldRole.OWNER)
-        waiting = [view.id for view in library.ask(queries.queue, viewer=owner, book_id=what.id)]
+        waiting = [view.id for view in library.ask(queries.queue, viewer=owner, book_id=what.id).items]
         assert listed == waiting
         try:
             return [look(owner, hold).id] == listed
@@ -241,7 +241,8 @@ def test_who_has_the_book_or_has_asked_for_it_stands_in_its_queue_once(
 
 
 def test_the_queue_of_a_book_that_is_not_there_is_empty(library, ada):
-    assert library.ask(lambda reads: reads.holds.queue(None, uuid4())) == ()
+    found = library.ask(lambda reads: reads.holds.queue(None, uuid4(), list, 100))
+    assert (found.items, found.total) == ((), 0)
 
 
 def test_others_see_only_themselves_in_a_queue(library, ada, bob, cleo, librarian, book, ask):
@@ -249,7 +250,7 @@ def test_others_see_only_themselves_in_a_queue(library, ada, bob, cleo, libraria
     ask(cleo)
 
     def seen(viewer):
-        shown = library.ask(queries.queue, viewer=viewer, book_id=book.id)
+        shown = library.ask(queries.queue, viewer=viewer, book_id=book.id).items
         return [(view.member.name, view.place) for view in shown]
 
     assert seen(ada) == seen(librarian) == [("Bob", 1), ("Cleo", 2)]
@@ -260,7 +261,7 @@ def test_a_borrower_who_may_pass_the_book_on_sees_who_is_next_and_nobody_else(
     library, terms, ada, bob, cleo, dora, book, lend, ask
 ):
     def seen(viewer=bob):
-        return [view.id for view in library.ask(queries.queue, viewer=viewer, book_id=book.id)]
+        return [view.id for view in library.ask(queries.queue, viewer=viewer, book_id=book.id).items]
 
     loan = lend(bob)
     first, second = ask(cleo), ask(dora)
@@ -279,6 +280,28 @@ def test_a_borrower_who_may_pass_the_book_on_sees_who_is_next_and_nobody_else(
     library.do(holding.resume_hold, by=cleo, hold_id=first.id)
     library.do(circulation.pass_on, by=bob, loan_id=loan.id)
     assert seen() == seen(cleo) == []
+
+
+def test_of_a_long_queue_the_first_are_shown_and_everybody_is_found_wherever_they_stand(
+    library, terms, ada, bob, cleo, dora, member, librarian, book, lend, ask, ask_any
+):
+    eve = member("Eve")
+    library.do(circulation.pass_on, by=ada, loan_id=lend(bob).id)
+    ask(dora)
+    for who in (cleo, eve):
+        ask_any(who)
+
+    def seen(viewer, most=1):
+        shown = library.ask(queries.queue, viewer=viewer, book_id=book.id, most=most)
+        return [(view.member.name, view.place) for view in shown.items], shown.total
+
+    assert seen(ada) == seen(librarian) == ([("Dora", 1)], 3)
+    assert seen(ada, most=2) == ([("Dora", 1), ("Cleo", 2)], 3)
+    assert seen(ada, most=3) == seen(ada, most=4) == ([("Dora", 1), ("Cleo", 2), ("Eve", 3)], 3)
+    assert (seen(eve), seen(member("Fay"))) == (([("Eve", 3)], 1), ([], 0))
+    terms(borrowers="named", named=[bob.id, eve.id])
+    assert seen(ada) == ([("Dora", 1)], 2)  # who has asked for the book itself goes on standing there
+    assert seen(bob) == ([("Eve", 2)], 1)  # and is passed over
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_holds_loans_and_whether_a_book_can_be_had(inside, clock, ada, bob, cleo
         change,
         lambda reads: queries.loans(reads, viewer=bob, search=LoanSearch(), now=clock.now).items,
         lambda reads: queries.holds(reads, viewer=ada, search=theirs).items,
-        lambda reads: queries.queue(reads, viewer=ada, book_id=book.id),
+        lambda reads: queries.queue(reads, viewer=ada, book_id=book.id).items,
         lambda reads: catalogue.book(reads, viewer=bob, book_id=book.id),
         *map(found, AvailabilityFilter),
     )

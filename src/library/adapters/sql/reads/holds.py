@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, literal_col
 from library.adapters.sql import tables
 from library.adapters.sql.kept import Rows
 from library.adapters.sql.reads.paging import Listing, Order, Row
-from library.adapters.sql.reads.queues import ASKED, COPY, Copy, Waiting, queues_of
+from library.adapters.sql.reads.queues import ASKED, COPY, Copy, Queue, Waiting, queues_of
 from library.adapters.sql.reads.several import is_one_of, parameters, room_for
 from library.domain.catalogue.policy import Sight
 from library.domain.catalogue.record import Visibility
@@ -19,9 +19,10 @@ from library.domain.ids import BookId, HoldId, MemberId
 from library.domain.lending.hold import OPEN
 from library.domain.lending.rights import asks_for
 from library.domain.lending.searches import HoldFilter, HoldRole, HoldSearch
-from library.domain.lending.views import HoldView
+from library.domain.lending.views import HoldView, QueueView
 from library.domain.membership.views import MemberView
 from library.domain.paging import Page, Slice
+from library.domain.ports.lending_reading import Choice
 
 _h, _b = tables.holds.c, tables.books.c
 _SHOWN = select(
@@ -172,15 +173,18 @@ class SqlHoldReads:
         places = _places(self._kept, rows)
         return (_view(row, sight, places.get(row[0])) for row in rows)
 
-    def queue(self, sight: Sight, book_id: BookId) -> tuple[HoldView, ...]:
-        """First who they are, in the order of their coming; then those who are shown, unless they changed meanwhile."""
+    def queue(self, sight: Sight, book_id: BookId, choice: Choice, most: int) -> QueueView:
+        """First who they all are; then those who are shown, unless they have changed meanwhile."""
         waiting = queues_of(self._kept, [book_id]).get(book_id, ())
-        return tuple(self._shown(sight, [(place, hold) for place, hold in enumerate(waiting, 1)]))
+        chosen = choice(waiting)
+        places = {hold.id: place for place, hold in enumerate(waiting, 1)}
+        rows = self._unchanged(chosen[:most])
+        items = tuple(_view(rows[hold.id], sight, places[hold.id]) for hold in chosen[:most] if hold.id in rows)
+        return QueueView(items=items, total=len(chosen))
 
-    def _shown(self, sight: Sight, placed: Collection[tuple[int, Waiting]]) -> Iterator[HoldView]:
-        if placed:
-            wanted = [hold.id for _, hold in placed]
-            rows = {row[0]: row for row in self._kept.rows(_some(room_for(wanted)), parameters(wanted))}
-            for place, hold in placed:
-                if hold.id in rows and rows[hold.id][12] == hold.version:
-                    yield _view(rows[hold.id], sight, place)
+    def _unchanged(self, holds: Queue) -> Mapping[HoldId, Row]:
+        if not holds:
+            return {}
+        versions = {hold.id: hold.version for hold in holds}
+        rows = self._kept.rows(_some(room_for(versions)), parameters(versions))
+        return {row[0]: row for row in rows if row[12] == versions[row[0]]}

@@ -44,7 +44,6 @@ InRole: TypeAlias = Annotated[
 InState: TypeAlias = Annotated[
     str, QueryParameter(name="state", description="Where they stand.", schema_extra={"enum": ["", *HoldFilter]})
 ]
-AT_MOST = 100  # of a queue
 FILTERS: Mapping[str, Check] = {"role": one_of(HoldRole), "state": optional(one_of(HoldFilter))}
 
 
@@ -67,7 +66,7 @@ async def show_queue(core: TheCore, actor: SignedInActor, book_id: FromPath[Book
     Its borrower, when the owner has agreed to passing it on, sees who is next; others see their own hold.
     """
     waiting = await core.ask(queries.queue, viewer=actor, book_id=book_id)
-    return Queue(items=waiting[:AT_MOST], total=len(waiting))
+    return Queue(items=waiting.items, total=waiting.total)
 
 
 @post("/books/{book_id:uuid}/holds", raises=TOO_MANY)
