@@ -1,8 +1,9 @@
-"""Lists take as many statements however long they are."""
+"""Lists take as many statements however long they are, and what is done every hour reads what it is about."""
 
 import pytest
+import sqlalchemy as sa
 
-from library.domain.lending import queries
+from library.domain.lending import queries, upkeep
 from library.domain.lending.searches import HoldRole, HoldSearch
 from library.domain.paging import Slice
 from tests.integration.statements import executed
@@ -28,3 +29,14 @@ def test_the_places_of_all_holds_of_a_page_are_looked_up_together(library, ada, 
         return len(statements)
 
     assert page(1) == page(2) == page(5) == 4  # the page, how many there are, who asks, and for what
+
+
+def test_whom_to_forget_is_found_without_going_through_the_history(library, store_url):
+    with executed(library) as statements:
+        library.do(upkeep.loans_to_detach, after=None, most=100)
+    [asked] = [statement for statement in statements if "closed_on" in statement]
+    engine = sa.create_engine(store_url)
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("2026-03-01", 100, 0)).all()
+    engine.dispose()
+    assert "USING INDEX ix_loans_detaching (state=?)" in str(plan)
