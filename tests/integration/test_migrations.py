@@ -35,6 +35,7 @@ from library.domain.search import BookSearch
 from tests.integration import services
 
 STEPS = [step.revision for step in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()][::-1]
+NOT_ON_MARIADB = {"ck_holds_ready_book", "ck_holds_about", "ck_loans_open_book"}  # for it takes no check of book_id
 OF_ONE_DATABASE_ONLY = {"book_words", "word_vector", "ix_books_word_vector", "ix_books_public", "ix_loans_detaching"}
 
 
@@ -80,7 +81,8 @@ def test_the_steps_make_what_the_tables_say(empty_url, look):
     for table in tables.metadata.sorted_tables:
         made = look()
         names = {check["name"] for check in made.get_check_constraints(table.name)}
-        assert {ours.name for ours in _named(table, sa.CheckConstraint)} <= names
+        missing = {ours.name for ours in _named(table, sa.CheckConstraint)} - names
+        assert missing <= (NOT_ON_MARIADB if engine.dialect.name in {"mysql", "mariadb"} else set())
         names = {key["name"] for key in made.get_foreign_keys(table.name)}
         assert names == {ours.name for ours in _named(table, sa.ForeignKeyConstraint)}
 
@@ -91,6 +93,24 @@ def _is_ours(name, kind, _):
 
 def _named(table, kind):
     return [constraint for constraint in table.constraints if isinstance(constraint, kind)]
+
+
+def test_steps_that_write_a_table_anew_keep_every_index_of_it(tmp_path):
+    url = f"sqlite:///{tmp_path / 'library.db'}"
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+
+    def made():
+        with engine.connect() as connection:
+            kept = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+            return set(connection.execute(sa.text(kept)).all())
+
+    schema.migrate(url)
+    schema.go_back(url, "0014_detaching")
+    before = made()
+    schema.migrate(url)
+    assert {name for name, _ in made()} == {name for name, _ in before}
+    assert "WHERE" in next(sql for name, sql in made() if name == "ix_loans_detaching")
+    engine.dispose()
 
 
 def test_going_back_to_a_step_and_on_again_keeps_the_books_and_finds_them(empty_url):

@@ -3,7 +3,7 @@
 When a book goes, its terms and offers go with it; what has ended of its holds, loans and fees stays. Members stay.
 Columns that begin with `open_` or `ready_` hold a value only as long as that is so, and are unique: of those without a
 value there are as many as there have to be, on every database. No constraint says which of two days comes first, for
-clocks can be wrong.
+clocks can be wrong. MariaDB is without those on a `book_id` that becomes NULL when the book goes.
 """
 
 from sqlalchemy import (
@@ -76,6 +76,8 @@ holds = Table(
     CheckConstraint("(state = 'ready') = (pick_up_until IS NOT NULL)", name="pick_up"),
     CheckConstraint("(state IN ('waiting', 'ready')) = (open_about IS NOT NULL)", name="open"),
     CheckConstraint("(state IN ('waiting', 'ready')) = (ended_at IS NULL)", name="ended"),
+    CheckConstraint("ready_book_id IS NULL OR (book_id IS NOT NULL AND ready_book_id = book_id)", name="ready_book"),
+    CheckConstraint("state NOT IN ('waiting', 'ready') OR book_id IS NOT NULL OR any_copy IS NOT NULL", name="about"),
     CheckConstraint("version >= 1", name="version"),
     **BINARY,
 )
@@ -121,6 +123,9 @@ loans = Table(
     CheckConstraint("(state = 'open') = (open_book_id IS NOT NULL)", name="open"),
     CheckConstraint("(state = 'open') = (ended_on IS NULL)", name="ended"),
     CheckConstraint("state <> 'open' OR closed_on IS NULL", name="closed"),
+    CheckConstraint("open_book_id IS NULL OR (book_id IS NOT NULL AND open_book_id = book_id)", name="open_book"),
+    CheckConstraint("state <> 'open' OR borrower_id IS NOT NULL OR guest_email IS NOT NULL", name="with"),
+    CheckConstraint("state <> 'open' OR borrower_id IS NULL OR borrower_id <> owner_id", name="owner"),
     CheckConstraint("borrower_id IS NULL OR guest_email IS NULL", name="borrower"),
     CheckConstraint("(guest_name IS NULL) = (guest_email IS NULL)", name="guest"),
     CheckConstraint("renewals >= 0", name="renewals"),
@@ -141,6 +146,7 @@ terms = Table(
     Column("version", Integer(), nullable=False),
     UniqueConstraint("owner_id"),
     UniqueConstraint("book_id"),
+    CheckConstraint("owner_id IS NULL OR book_id IS NULL", name="whose"),
     **BINARY,
 )
 
@@ -170,6 +176,7 @@ entries = Table(
     one_of("kind", EntryKind),
     CheckConstraint("(kind IN ('late', 'lost', 'paid-back')) = (amount > 0)", name="sign"),
     CheckConstraint("amount <> 0", name="amount"),
+    CheckConstraint("member_id <> owed_to", name="owed_to"),
     CheckConstraint("version = 1", name="version"),
     **BINARY,
 )
@@ -193,6 +200,7 @@ gifts = Table(
     Index(None, "receiver_id", "state"),
     one_of("state", GiftState),
     CheckConstraint("(state = 'offered') = (open_book_id IS NOT NULL)", name="open"),
+    CheckConstraint("open_book_id IS NULL OR open_book_id = book_id", name="open_book"),
     CheckConstraint("giver_id <> receiver_id", name="receiver"),
     CheckConstraint("version >= 1", name="version"),
     **BINARY,

@@ -46,6 +46,7 @@ notices = Table(
     Index(None, "other_id"),
     Index(None, "mails", "mailed_at"),
     Index(None, "at"),
+    one_of("kind", Kind),
     one_of("mails", Mails),
     CheckConstraint("member_id IS NOT NULL OR loan_id IS NOT NULL", name="to"),
     CheckConstraint("version >= 1", name="version"),

@@ -18,6 +18,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name != "sqlite":  # there the check is part of the column
-        op.drop_constraint(op.f("ck_loans_closed"), "loans", type_="check")
-    op.drop_column("loans", "closed_on")
+    with op.batch_alter_table("loans") as loans:
+        loans.drop_constraint(op.f("ck_loans_closed"), type_="check")
+        loans.drop_column("closed_on")
