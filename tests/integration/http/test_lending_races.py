@@ -213,9 +213,7 @@ def test_who_cancels_while_the_owner_lends_has_the_book_or_the_next_one_is_ready
         assert then is (HoldState.WAITING if answers[201, ""] else HoldState.READY)
 
 
-def test_what_is_renewed_while_its_owner_recalls_it_is_recalled_and_due_soon(
-    race, now, join, terms, library, book
-):
+def test_what_is_renewed_while_its_owner_recalls_it_is_recalled_and_due_soon(race, now, join, terms, library, book):
     terms()
     bob = join()
     for _ in range(ROUNDS):

@@ -5,12 +5,12 @@ from alembic import op
 revision, down_revision = "0015_impossible", "0014_detaching"
 
 KINDS = (
-    "'hold-placed', 'hold-ready', 'hold-declined', 'hold-expired', 'hold-cancelled', 'pick-up-missed', 'book-lent', "
-    "'handed-to-you', 'loan-renewed', 'loan-extended', 'loan-recalled', 'passing-on-allowed', 'book-passed-on', "
-    "'return-claimed', 'claim-unanswered', 'claim-to-confirm', 'book-returned', 'book-lost', 'book-found', "
-    "'owner-changed', 'due-soon', 'overdue', 'overdue-again', 'overdue-long', 'lent-overdue', 'fee-charged', "
-    "'fee-waived', 'fee-paid', 'fee-taken-back', 'fee-paid-back', 'gift-offered', 'gift-accepted', 'gift-declined', "
-    "'gift-withdrawn'"
+    "'hold-placed', 'hold-ready', 'hold-declined', 'hold-expired', 'hold-cancelled', 'awaited-lost', "
+    "'pick-up-missed', 'book-lent', 'handed-to-you', 'loan-renewed', 'loan-extended', 'loan-recalled', "
+    "'passing-on-allowed', 'book-passed-on', 'return-claimed', 'claim-unanswered', 'claim-to-confirm', "
+    "'book-returned', 'return-settled', 'book-lost', 'book-found', 'owner-changed', 'due-soon', 'overdue', "
+    "'overdue-again', 'overdue-long', 'lent-overdue', 'fee-charged', 'fee-waived', 'fee-paid', 'fee-taken-back', "
+    "'fee-paid-back', 'gift-offered', 'gift-accepted', 'gift-declined', 'gift-withdrawn'"
 )
 # MariaDB takes no check of a column that becomes NULL when a book goes.
 OF_ITS_BOOK = {"ck_holds_ready_book", "ck_holds_about", "ck_loans_open_book"}
