@@ -79,6 +79,12 @@ def test_members_see_their_own_holds_and_who_waits_for_their_books(console, ada,
     assert console.run("holds", "list", "--role", "all", "--as", bob).exit_code == 6
 
 
+@pytest.mark.parametrize("role", ["owner", "holder"])
+def test_the_operator_says_on_whose_side_of_holds_they_look(console, role):
+    result = console.run("holds", "list", "--role", role)
+    assert (result.exit_code, "--as E-MAIL" in result.stderr) == (2, True)
+
+
 def test_a_list_of_holds_has_whole_ids_when_they_are_asked_for(console, hold):
     header, line = console.done("holds", "list", "--ids").splitlines()
     assert (header.split(), line.split()) == (["ID", "TITLE", "FOR"], [hold["id"], "Emma", "Bob"])

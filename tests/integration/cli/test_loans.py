@@ -127,6 +127,12 @@ def test_members_see_their_own_loans_and_the_staff_everybody_s(console, ada, bob
     assert console.run("loans", "show", loan_id, "--as", eve).exit_code == 5
 
 
+@pytest.mark.parametrize("role", ["owner", "borrower"])
+def test_the_operator_says_on_whose_side_of_loans_they_look(console, role):
+    result = console.run("loans", "list", "--role", role)
+    assert (result.exit_code, "--as E-MAIL" in result.stderr) == (2, True)
+
+
 def test_a_list_of_loans_fits_80_columns_and_has_whole_ids_when_they_are_asked_for(console, ada, bob):
     console.done("terms", "set", "fee_per_day=20", "fee_cap=99999")
     book = console.json("books", "add", "The title " * 10, "--as", ada)

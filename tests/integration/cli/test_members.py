@@ -179,3 +179,11 @@ def test_who_starts_a_library_is_told_how_to_become_its_admin_until_there_is_one
     secret = re.search(r"https://books\.example\.org/set-up\?secret=([\w-]{43})$", said)[1]
     admission.set_up(library, secret=secret, name="Ada", email="ada@example.org", password=PASSWORD)
     assert welcome(library, settings) is None
+
+
+@pytest.mark.parametrize(
+    "asked", [("members", "show", ""), ("loans", "list", "--as", ""), ("fees", "list", "--as", " ")]
+)
+def test_an_empty_address_is_said_to_be_nobody_s(console, asked):
+    result = console.run(*asked)
+    assert (result.exit_code, "is nobody's. Name a member" in result.stderr) == (2, True)

@@ -84,6 +84,8 @@ def list_holds(
     in_json: bool,
 ) -> None:
     """List holds, the newest first: what the member of --as waits for, or without it everybody's."""
+    if role in {HoldRole.HOLDER, HoldRole.OWNER}:
+        need_a_member(acting_as)
     with opened(acting_as) as (library, by):
         search = HoldSearch(
             role=HoldRole(role or (HoldRole.HOLDER if acting_as else HoldRole.ALL)),

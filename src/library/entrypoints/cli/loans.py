@@ -82,6 +82,8 @@ def list_loans(
     in_json: bool,
 ) -> None:
     """List loans, the newest first: what the member of --as has, or without it everybody's."""
+    if role in {LoanRole.BORROWER, LoanRole.OWNER}:
+        need_a_member(acting_as)
     with opened(acting_as) as (library, by):
         search = LoanSearch(
             role=LoanRole(role or (LoanRole.BORROWER if acting_as else LoanRole.ALL)),

@@ -36,6 +36,8 @@ def actor(library: Library, acting_as: str | None) -> Actor:
 
 def account(library: Library, email: str) -> AccountView:
     """Whoever is at the console may look up anybody. Raises NotFound."""
+    if not email.strip():  # as from a variable that is not set
+        raise click.UsageError("An empty e-mail address is nobody's. Name a member, such as ada@example.org.")
     return library.ask(queries.account_of, viewer=OPERATOR, email=email)
 
 
