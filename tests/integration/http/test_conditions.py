@@ -35,6 +35,13 @@ def test_a_tag_that_never_was_matches_nothing(client, emma, as_ada, given):
 
 
 @in_memory
+def test_of_a_tag_that_is_not_ours_no_version_is_named(client, emma, as_ada):
+    problem = client.patch(path(emma), json={"year": 1}, headers={**as_ada, "If-Match": '"7"'}).json()
+    assert problem["detail"] == "If-Match has another entity tag than this has now. Read it again, then decide."
+    assert (problem["code"], problem["actual"], "expected" in problem) == ("stale", 1, False)
+
+
+@in_memory
 @pytest.mark.parametrize("given", ["", "null", "1", '"1', "1-0123456789abcdef", '"1-0123456789abcdef" "x"', ","])
 def test_an_if_match_that_is_no_list_of_tags_is_malformed(client, emma, as_ada, given):
     answer = client.patch(path(emma), json={"year": 1}, headers={**as_ada, "If-Match": given})

@@ -12,8 +12,9 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
 
-from library.domain.errors import Invalid, Kind, LibraryError, Malformed, NotFound, Problem, TooLarge, TooMany
+from library.domain.errors import Invalid, Kind, LibraryError, Malformed, NotFound, Problem, Stale, TooLarge, TooMany
 from library.entrypoints.http.answers import Answer
+from library.entrypoints.http.conditions import NEVER_WAS
 
 STATUS: Mapping[Kind, HTTPStatus] = {
     Kind.MALFORMED: HTTPStatus.BAD_REQUEST,
@@ -31,6 +32,8 @@ STATUS: Mapping[Kind, HTTPStatus] = {
 MEDIA_TYPE = "application/problem+json"
 LARGEST_BODY = 2**20  # bytes
 
+_NOT_THIS_TAG = "If-Match has another entity tag than this has now. Read it again, then decide."
+
 _log = logging.getLogger("library.http")
 _SAYS = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here; the header Allow names what can.",
@@ -43,8 +46,10 @@ def refused(request: Request[Any, Any, Any], error: LibraryError) -> Answer[dict
     """The library said no. What does not answer is told about in the log, for somebody has to see to it."""
     if error.kind is Kind.UNAVAILABLE:
         _log.error("%s %r: %s%s", request.method, _path(request), error, _why(error))
-    status = STATUS[error.kind]
-    return _problem(status, error.code, str(error), error.fields(), _headers(error))
+    said, fields = str(error), error.fields()
+    if isinstance(error, Stale) and error.expected == NEVER_WAS:
+        said, fields = _NOT_THIS_TAG, {"actual": error.actual}
+    return _problem(STATUS[error.kind], error.code, said, fields, _headers(error))
 
 
 def framework_refused(request: Request[Any, Any, Any], error: HTTPException) -> Answer[dict[str, object]]:
