@@ -61,7 +61,12 @@ def log_in(library):
     return log_in
 
 
-WRONG = (WrongCredentials, "wrong-credentials", "This e-mail address and password do not go together.", {})
+WRONG = (
+    WrongCredentials,
+    "wrong-credentials",
+    "The password is wrong, or another e-mail address belongs to it. Try again.",
+    {},
+)
 
 
 # --- logging in -------------------------------------------------------------------------------------------------------

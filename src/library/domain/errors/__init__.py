@@ -8,7 +8,7 @@ LibraryError
     NotSignedIn            no valid session or token came with the request
     WrongCredentials       this e-mail address and password do not go together
   Forbidden              forbidden        we know who asks, and they may not
-    NotTheOwner            only the owner of a book may edit it
+    NotTheOwner            only the owner of a book changes it
     RoleMissing            the member's role does not include this
     ScopeMissing           the token was not given this right
     SignInNeeded           a token does not do this, only who signed in

@@ -18,7 +18,7 @@ class NotSignedIn(Unauthenticated):
 
 @frozen(slots=False)
 class WrongCredentials(Unauthenticated):
-    code, says = "wrong-credentials", "This e-mail address and password do not go together."
+    code, says = "wrong-credentials", "The password is wrong, or another e-mail address belongs to it. Try again."
 
 
 class Forbidden(LibraryError):
@@ -27,7 +27,7 @@ class Forbidden(LibraryError):
 
 @frozen(slots=False)
 class NotTheOwner(Forbidden):
-    code, says = "not-the-owner", "Only its owner may edit the book {book_id}. Ask the owner to change it."
+    code, says = "not-the-owner", "Only its owner may do this with the book {book_id}. Ask them."
     book_id: UUID
 
 

@@ -51,7 +51,8 @@ from library.domain.errors import Forbidden, Refused
 
 @frozen(slots=False)
 class NotTheLender(Forbidden):
-    code, says = "not-the-lender", "Only the owner of the book decides this. Ask them."
+    code = "not-the-lender"
+    says = "Only the owner of the book decides this. Ask them; who has it says by a claim that it is back."
 
 
 @frozen(slots=False)
@@ -149,7 +150,7 @@ class HasOverdueLoans(Refused):
 class FeesUnpaid(Refused):
     code, says = (
         "fees-unpaid",
-        "This member owes more than the limit. They see by GET /api/fees/ what is to be settled.",
+        "This member owes more than the limit. They see in their list of fees what is to be settled.",
     )
 
 
@@ -173,7 +174,7 @@ class NotNext(Refused):
 
 @frozen(slots=False)
 class HoldEnded(Refused):
-    code, says = "hold-ended", "This hold has ended: it is {state}."
+    code, says = "hold-ended", "This hold has ended: it is {state}. Ask for the book again if it is still wanted."
     state: str
 
 
@@ -190,12 +191,19 @@ class IsSuspended(Refused):
 
 @frozen(slots=False)
 class SomebodyWaits(Refused):
-    code, says = "somebody-waits", "Somebody else waits for this book, so the loan cannot be renewed."
+    code = "somebody-waits"
+    says = (
+        "Somebody else waits for this book. Bring it back by the due date, or ask its owner, who may let you keep it."
+    )
 
 
 @frozen(slots=False)
 class NoRenewalsLeft(Refused):
-    code, says = "no-renewals-left", "All renewals that are allowed of this loan are used up ({renewals} so far)."
+    code = "no-renewals-left"
+    says = (
+        "All renewals that are allowed of this loan are used up ({renewals} so far). "
+        "Bring the book back by the due date, or ask its owner, who may let you keep it."
+    )
     renewals: int
 
 
@@ -237,14 +245,22 @@ class NobodyWaits(Refused):
 
 @frozen(slots=False)
 class NothingOwed(Refused):
-    code, says = "nothing-owed", "What is still owed of this fee is {owed} (minor units). Settle no more."
+    code = "nothing-owed"
+    says = "Of this fee {owed} is still owed, in minor units of its currency. Settle no more than that."
     owed: int
+
+    def __str__(self) -> str:
+        return super().__str__() if self.owed else "This fee is settled: nothing of it is owed any more."
 
 
 @frozen(slots=False)
 class NothingOwedBack(Refused):
-    code, says = "nothing-owed-back", "What is owed back of this fee is {owed} (minor units). Pay back no more."
+    code = "nothing-owed-back"
+    says = "Of this fee {owed} is owed back, in minor units of its currency. Pay back no more than that."
     owed: int
+
+    def __str__(self) -> str:
+        return super().__str__() if self.owed else "Nothing of this fee is owed back."
 
 
 @frozen(slots=False)
