@@ -137,7 +137,7 @@ def test_a_hold_on_any_copy_is_filled_once_when_all_owners_accept_it(race, now, 
         ]
     )
     assert ends["Hold"] == 1
-    assert set(ends) <= {"Hold", "NotFound", "HoldReady", "Conflict"}
+    assert set(ends) <= {"Hold", "NotFound", "Conflict"}
     assert now(lambda uow: uow.holds.get(hold.id)).state is HoldState.READY
 
 

@@ -190,3 +190,13 @@ def test_a_loan_from_the_29th_of_february_is_due_on_a_day_that_there_is(terms, l
     clock.now = datetime(2028, 2, 29, 12, tzinfo=UTC)
     terms(loan_days=366)
     assert lend(bob, second).due_on == date(2029, 3, 1)
+
+
+def test_what_is_accepted_twice_stays_ready_as_it_is(library, ask, now_is, clock, ada, bob):
+    hold = ask(bob)
+    library.do(holding.accept_hold, by=ada, hold_id=hold.id)
+    first = now_is("holds", hold)
+    clock.forward(days=1)
+    assert library.do(holding.accept_hold, by=ada, hold_id=hold.id).state is HoldState.READY
+    again = now_is("holds", hold)
+    assert (again.pick_up_until, again.version) == (first.pick_up_until, first.version)

@@ -124,8 +124,6 @@ def test_a_book_on_loan_or_ready_for_somebody_is_accepted_for_nobody(ask, do, le
     do(holding.accept_hold, ada, first)
     with pytest.raises(errors.Promised):
         do(holding.accept_hold, ada, second)
-    with pytest.raises(errors.HoldReady):
-        do(holding.accept_hold, ada, first)
     lend(bob)
     with pytest.raises(errors.AlreadyOnLoan):
         do(holding.accept_hold, ada, second)

@@ -64,10 +64,13 @@ def _who_asks(uow: UnitOfWork, by: Actor) -> None:
 def accept_hold(uow: UnitOfWork, *, by: Actor, hold_id: HoldId, book_id: BookId | None = None) -> Hold:
     """Get a book ready for who is next, as its owner; of a hold on any copy `book_id` says which book.
 
-    Raises NotFound, NotTheLender, HoldEnded, HoldReady, Invalid, and the refusals of policy.READYING.
+    One for which it is ready stays as it is. Raises NotFound, NotTheLender, HoldEnded, Invalid, and the refusals of
+    policy.READYING.
     """
     hold, book = _asked_for(uow, by, hold_id, book_id)
     let_late_one_go(uow, uow.holds.queue(book))
+    if hold.state is HoldState.READY:
+        return hold
     if hold.state is HoldState.WAITING:
         if hold not in queue_of(uow, book):
             raise NotFound("hold on this book", hold_id)
