@@ -49,6 +49,15 @@ def test_what_is_due_and_what_is_ready_is_seen_by_whoever_has_the_address(
     assert [summary for _, _, summary in events(url)] == ["Pick up “Persuasion” by 8 March 2026"]
 
 
+@in_memory
+def test_what_its_borrower_says_is_back_is_not_brought_back_again(
+    client, emma, joined, signed_in, opened, events, as_ada
+):
+    loan = client.post("/api/loans/", json={"book_id": emma["id"], "to": joined["id"]}, headers=as_ada).json()
+    assert client.post(path(loan, "claim-return", among="loans"), headers=signed_in).status_code == 200
+    assert events(opened()) == []
+
+
 def test_it_is_a_calendar_that_nobody_keeps(client, opened):
     answer = client.get(opened())
     assert answer.status_code == 200

@@ -43,7 +43,10 @@ class Calendar:
 
 
 def calendar(reads: Reads, *, secret: str, now: datetime) -> Calendar:
-    """What is due, for whoever has the secret. Raises NotFound."""
+    """What is due, for whoever has the secret. Raises NotFound.
+
+    What its borrower says is back is not brought back again: as with reminders, its owner says first whether it is.
+    """
     member_id = reads.notices.calendar_of(digest(secret))
     if member_id is None:
         raise NotFound("calendar", "with this secret")
@@ -51,7 +54,8 @@ def calendar(reads: Reads, *, secret: str, now: datetime) -> Calendar:
     day = Day(terms.calendar().today(now), terms.dispute_days)
     out = LoanSearch(state=LoanFilter.OPEN)
     ready = HoldSearch(state=HoldFilter.READY)
+    loans = every(lambda page: reads.loans.page(member_id, out, day, page))
     return Calendar(
-        loans=tuple(every(lambda page: reads.loans.page(member_id, out, day, page))),
+        loans=tuple(loan for loan in loans if loan.claimed_on is None),
         ready=tuple(every(lambda page: reads.holds.page(sight(Actor(member_id)), member_id, ready, page))),
     )
