@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import sys
 from collections import Counter
 from datetime import timedelta
 
@@ -206,6 +207,14 @@ def test_reminders_of_the_demo_came_on_their_days(library, everybody, loans):
     assert [(kind, late) for kind, late in told if days[kind] != late] == []
 
 
+def test_the_demo_names_a_command_that_is_there(capsys, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    _welcome("http://127.0.0.1:8000", "sqlite:///library.db")
+    assert (
+        f"LIBRARY_DATABASE_URL=sqlite:///library.db {sys.executable} -m library loans list" in capsys.readouterr().err
+    )
+
+
 def test_the_demo_says_who_sees_what_and_how_to_sign_in_from_a_shell(capsys):
     _welcome("http://127.0.0.1:8000", "sqlite:///library-demo/library.db")
     said = capsys.readouterr().err.splitlines()
@@ -214,7 +223,8 @@ def test_the_demo_says_who_sees_what_and_how_to_sign_in_from_a_shell(capsys):
         assert member.sees in line
         assert said[number + 1].strip() == f"at {member.at}"
         assert max(map(len, said[number : number + 2])) <= 120
-    assert any(line.strip().startswith("LIBRARY_DATABASE_URL=sqlite:///library-demo/") for line in said)
+    [everybody_s] = [line.strip() for line in said if "LIBRARY_DATABASE_URL=sqlite:///library-demo/" in line]
+    assert everybody_s.endswith(f"library loans list --role all --as {MEMBERS[0].email}")
     command = shlex.split(said[-1])
     assert (command[0], command[-1]) == ("curl", "http://127.0.0.1:8000/api/sessions/")
     assert json.loads(command[command.index("-d") + 1]) == {"email": MEMBERS[0].email, "password": PASSWORD}

@@ -2,6 +2,8 @@
 
 import json
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -50,9 +52,15 @@ def _welcome(url: str, database_url: str) -> None:
         say(f"{'':<24} at {member.at}")
     say("Everybody is told something at /api/notices/.")
     say("\nOn the command line, --as says on whose behalf:")
-    say(f"    LIBRARY_DATABASE_URL={shlex.quote(database_url)} library loans list --as {MEMBERS[0].email}")
+    everybody_s = f"{_command()} loans list --role all --as {MEMBERS[0].email}"
+    say(f"    LIBRARY_DATABASE_URL={shlex.quote(database_url)} {everybody_s}")
     say("\nOr from a shell:")
     say(f"    {_sign_in(url)}")
+
+
+def _command() -> str:
+    """What calls this program from a shell that has it on its path, or has not."""
+    return "library" if shutil.which("library") else f"{shlex.quote(sys.executable)} -m library"
 
 
 def _sign_in(url: str) -> str:
