@@ -147,7 +147,7 @@ def test_a_list_fits_80_columns_and_has_whole_ids_when_they_are_asked_for(consol
     assert header.split() == ["TITLE", "AUTHORS", "OWNER"]
     assert all(len(line) <= 80 for line in lines)
     header, *lines = console.done("books", "list", "--ids").splitlines()
-    assert header.split() == ["ID", "TITLE"]
+    assert header.split() == ["ID", "TITLE", "AUTHORS", "OWNER"]
     assert "Dune" in console.done("books", "show", lines[1].split()[0])
 
 

@@ -49,6 +49,13 @@ def test_an_import_from_a_pipe_and_an_export_into_one(console, ada):
     assert exported.stderr == "2 rows were written.\n"
 
 
+def test_in_a_pipe_no_table_is_cut(console, ada):
+    title = "The title " * 15
+    console.done("books", "add", title, "--as", ada)
+    console.environ["COLUMNS"] = ""
+    assert title.strip() in library(console, "books", "list", "--ids").stdout
+
+
 def test_a_reader_that_goes_away_is_no_error(console, ada, emma):
     pipe = f'"{sys.executable}" -m library books list --json | head -n 1'
     done = subprocess.run(

@@ -15,7 +15,7 @@ def test_a_fee_is_seen_by_who_owes_it_and_whom_it_is_owed_to(console, ada, bob, 
     assert console.done("fees", "list", "--as", bob).split()[-5:] == ["Emma", "Ada", "late", "2.00", "EUR"]
     assert console.done("fees", "list", "--side", "others", "--as", ada).split()[-5:-3] == ["Emma", "Bob"]
     assert console.json("fees", "list", "--as", ada) == []
-    assert console.done("fees", "list", "--ids", "--as", bob).split()[3] == fee["id"]
+    assert console.done("fees", "list", "--ids", "--as", bob).split()[5] == fee["id"]
     assert console.run("fees", "list").exit_code == 2
 
 

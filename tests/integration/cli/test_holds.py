@@ -87,4 +87,5 @@ def test_the_operator_says_on_whose_side_of_holds_they_look(console, role):
 
 def test_a_list_of_holds_has_whole_ids_when_they_are_asked_for(console, hold):
     header, line = console.done("holds", "list", "--ids").splitlines()
-    assert (header.split(), line.split()) == (["ID", "TITLE", "FOR"], [hold["id"], "Emma", "Bob"])
+    assert header.split() == ["ID", "TITLE", "FOR", "SINCE", "STATE"]
+    assert line.split() == [hold["id"], "Emma", "Bob", hold["placed_at"][:10], "number", "1"]

@@ -215,9 +215,6 @@ def _print(book: BookView, *, in_json: bool) -> None:
 
 
 def _print_page(found: Page[BookView], *, ids: bool) -> None:
-    if ids:  # they take half of a terminal, so there is room for little else
-        print_table(["ID", "TITLE"], [[str(book.id), book.title] for book in found.items], whole=["ID"])
-    else:
-        rows = [[book.title, ", ".join(book.authors), book.owner.name] for book in found.items]
-        print_table(["TITLE", "AUTHORS", "OWNER"], rows)
+    rows = [[book.title, ", ".join(book.authors), book.owner.name] for book in found.items]
+    print_table(["TITLE", "AUTHORS", "OWNER"], rows, ids=[book.id for book in found.items] if ids else None)
     say_how_many(found, "book")

@@ -163,15 +163,11 @@ def _said_of(fee: FeeView) -> dict[str, object]:
 
 
 def _print_page(found: Page[FeeView], side: Side, *, ids: bool) -> None:
-    if ids:
-        rows = [[str(fee.id), fee.title, money(fee.owed, fee.currency)] for fee in found.items]
-        print_table(["ID", "TITLE", "OWED"], rows, whole=["ID", "OWED"])
-    else:
-        header = ["TITLE", "TO" if side is Side.MINE else "BY", "FOR", "OWED"]
-        others = [fee.owed_to if side is Side.MINE else fee.member for fee in found.items]
-        rows = [
-            [fee.title, other.name, fee.kind, money(fee.owed, fee.currency)]
-            for fee, other in zip(found.items, others, strict=True)
-        ]
-        print_table(header, rows, whole=["FOR", "OWED"])
+    header = ["TITLE", "TO" if side is Side.MINE else "BY", "FOR", "OWED"]
+    others = [fee.owed_to if side is Side.MINE else fee.member for fee in found.items]
+    rows = [
+        [fee.title, other.name, fee.kind, money(fee.owed, fee.currency)]
+        for fee, other in zip(found.items, others, strict=True)
+    ]
+    print_table(header, rows, whole=["FOR", "OWED"], ids=[fee.id for fee in found.items] if ids else None)
     say_how_many(found, "fee")

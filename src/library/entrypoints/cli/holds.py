@@ -202,9 +202,6 @@ def _do(use_case: Callable[..., Hold], acting_as: str | None, *, in_json: bool, 
 
 
 def _print_table(found: Sequence[HoldView], *, ids: bool) -> None:
-    if ids:
-        rows = [[str(hold.id), wish_of(hold), hold.member.name] for hold in found]
-        print_table(["ID", "TITLE", "FOR"], rows, whole=["ID"])
-    else:
-        rows = [[wish_of(hold), hold.member.name, f"{hold.placed_at:%Y-%m-%d}", place_of(hold)] for hold in found]
-        print_table(["TITLE", "FOR", "SINCE", "STATE"], rows, whole=["SINCE", "STATE"])
+    header = ["TITLE", "FOR", "SINCE", "STATE"]
+    rows = [[wish_of(hold), hold.member.name, f"{hold.placed_at:%Y-%m-%d}", place_of(hold)] for hold in found]
+    print_table(header, rows, whole=["SINCE", "STATE"], ids=[hold.id for hold in found] if ids else None)

@@ -223,13 +223,9 @@ def _print(loan: LoanView, *, in_json: bool) -> None:
 
 
 def _print_page(found: Page[LoanView], *, ids: bool) -> None:
-    if ids:
-        rows = [[str(loan.id), loan.title, str(loan.due_on)] for loan in found.items]
-        print_table(["ID", "TITLE", "DUE"], rows, whole=["ID", "DUE"])
-    else:
-        rows = [
-            [loan.title, borrower_of(loan), loan.owner.name, str(loan.due_on), standing_of(loan)]
-            for loan in found.items
-        ]
-        print_table(["TITLE", "WITH", "OWNER", "DUE", "STATE"], rows, whole=["DUE", "STATE"])
+    header = ["TITLE", "WITH", "OWNER", "DUE", "STATE"]
+    rows = [
+        [loan.title, borrower_of(loan), loan.owner.name, str(loan.due_on), standing_of(loan)] for loan in found.items
+    ]
+    print_table(header, rows, whole=["DUE", "STATE"], ids=[loan.id for loan in found.items] if ids else None)
     say_how_many(found, "loan")

@@ -14,6 +14,7 @@ from library.domain.paging import DEEPEST_PAGE, Page
 
 GAP = "  "
 NARROWEST = 8
+NO_TERMINAL = (10**9, 24)  # as wide as it takes; COLUMNS in the environment is heard all the same
 
 
 def print_json(data: object) -> None:
@@ -36,11 +37,23 @@ def print_record(fields: Mapping[str, object]) -> None:
             )
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, whole: Sequence[str] = ()) -> None:
-    """Aligned columns. Where the terminal is too narrow the widest are cut, but never those that are named `whole`."""
+def print_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    whole: Sequence[str] = (),
+    ids: Sequence[object] | None = None,
+) -> None:
+    """Aligned columns, those of the `ids` first. Where there is no terminal, as in a pipe, nothing is cut.
+
+    Where the terminal is too narrow the widest are cut, but never those that are named `whole`.
+    """
+    if ids is not None:
+        header, whole = ["ID", *header], ["ID", *whole]
+        rows = [[str(one), *row] for one, row in zip(ids, rows, strict=True)]
     widths = [max(width_of(row[column]) for row in (header, *rows)) for column in range(len(header))]
     may_shrink = [column for column, name in enumerate(header) if name not in whole]
-    too_wide = sum(widths) + len(GAP) * (len(header) - 1) - shutil.get_terminal_size().columns
+    too_wide = sum(widths) + len(GAP) * (len(header) - 1) - shutil.get_terminal_size(NO_TERMINAL).columns
     while too_wide > 0 and max(widths[column] for column in may_shrink) > NARROWEST:
         widths[max(may_shrink, key=widths.__getitem__)] -= 1
         too_wide -= 1
