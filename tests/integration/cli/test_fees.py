@@ -24,8 +24,18 @@ def test_a_fee_is_paid_in_parts_and_the_rest_waived(console, ada, bob, fee):
     assert "Owed     0.50 EUR" in output
     assert "paid  -1.50 EUR  On Sunday." in output
     assert console.json("fees", "waive", fee["id"], "--as", ada)["owed"] == 0
-    assert console.json("fees", "list", "--owed", "--as", bob) == []
-    assert len(console.json("fees", "list", "--as", bob)) == 1
+    assert console.json("fees", "list", "--state", "owed", "--as", bob) == []
+    assert len(console.json("fees", "list", "--state", "settled", "--as", bob)) == 1
+
+
+def test_both_see_a_fee_with_all_its_entries_and_the_operator_does_not(console, ada, bob, fee):
+    console.done("fees", "pay-cash", fee["id"], "--amount", "150", "--as", ada)
+    for either in (ada, bob):
+        output = console.done("fees", "show", fee["id"], "--as", either)
+        assert "late  2.00 EUR" in output
+        assert "paid  -1.50 EUR" in output
+    assert [entry["amount"] for entry in console.json("fees", "show", fee["id"], "--as", bob)["entries"]] == [200, -150]
+    assert console.run("fees", "show", fee["id"]).exit_code == 2
 
 
 def test_only_whom_it_is_owed_to_settles_a_fee_and_no_more_than_is_owed(console, ada, bob, fee):

@@ -52,7 +52,9 @@ def test_a_no_of_lending_is_a_sentence_with_its_code(console, ada, bob, emma):
     assert console.run("loans", "lend", emma["id"], "--to", bob, "--as", bob).exit_code == 6
 
 
-@pytest.mark.parametrize("command", ["lend", "renew", "recall", "claim-return", "return", "lost", "found", "pass-on"])
+@pytest.mark.parametrize(
+    "command", ["lend", "renew", "recall", "claim-return", "return", "lost", "found", "pass-on", "keep"]
+)
 def test_the_operator_neither_lends_nor_borrows(console, emma, command):
     whom = ["--to", "ada@example.org"] if command == "lend" else []
     result = console.run("loans", command, emma["id"], *whom)
@@ -96,7 +98,15 @@ def test_a_lost_book_costs_what_it_was_worth_until_it_is_found(console, ada, bob
     assert "12.00 EUR" in console.done("fees", "list", "--as", bob)
     assert "State        lost\n" in console.done("books", "show", emma["id"])
     assert console.json("loans", "found", loan_id, "--as", ada)["state"] == "returned"
-    assert console.json("fees", "list", "--owed", "--as", bob) == []
+    assert console.json("fees", "list", "--state", "owed", "--as", bob) == []
+
+
+def test_a_borrower_lets_a_loan_stay_in_the_history_or_not(console, ada, bob, emma):
+    loan_id = console.lent(emma, ada, bob)
+    assert "in the borrower's history" in console.done("loans", "keep", loan_id, "--as", bob)
+    assert console.run("loans", "keep", loan_id, "--no", "--if-version", 1, "--as", bob).exit_code == 10
+    assert console.json("loans", "keep", loan_id, "--no", "--as", bob)["kept"] is False
+    assert console.run("loans", "keep", loan_id, "--as", ada).exit_code == 6
 
 
 def test_with_the_owner_s_leave_a_borrower_hands_the_book_to_who_is_next(console, ada, bob, emma):

@@ -27,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
     cls=Commands,
     found_at={
         "list": f"{HERE}:list_fees",
+        "show": f"{HERE}:show",
         "waive": f"{HERE}:waive",
         "pay-cash": f"{HERE}:pay_cash",
         "pay-back": f"{HERE}:pay_back",
@@ -51,7 +52,8 @@ def of_a_fee(command: F) -> F:
 @click.command(
     "list",
     epilog=example(
-        "library fees list --as bob@example.org", "library fees list --ids --side others --owed --as ada@example.org"
+        "library fees list --as bob@example.org",
+        "library fees list --ids --side others --state owed --as ada@example.org",
     ),
 )
 @click.option(
@@ -61,24 +63,37 @@ def of_a_fee(command: F) -> F:
     show_default=True,
     help="What the member of --as owes (mine), or is owed (others).",
 )
-@click.option("--owed", is_flag=True, help="Only what is not settled.")
+@click.option("--state", type=options.one_of(FeeFilter), help="Only those that stand there.")
 @click.option("--ids", is_flag=True, help="Print the id of each fee, for the other commands.")
 @options.page
 @options.page_size
 @options.as_member
 @options.in_json
 def list_fees(
-    *, side: str, owed: bool, ids: bool, page: int, page_size: int, acting_as: str | None, in_json: bool
+    *, side: str, state: str | None, ids: bool, page: int, page_size: int, acting_as: str | None, in_json: bool
 ) -> None:
     """List what a member owes or is owed, the newest first. Nobody else sees it, whatever their role."""
     need_a_member(acting_as)
     with opened(acting_as) as (library, by):
-        search = FeeSearch(side=Side(side), state=FeeFilter.OWED if owed else None)
+        search = FeeSearch(side=Side(side), state=FeeFilter(state) if state else None)
         found = library.ask(queries.fees, viewer=by, search=search, page=Slice(page, page_size))
     if in_json:
         print_json(found.items)
     else:
         _print_page(found, Side(side), ids=ids)
+
+
+@click.command(
+    short_help="Show one fee with all its entries.", epilog=example(f"library fees show {AN_ID} --as bob@example.org")
+)
+@options.fee_id
+@options.as_member
+@options.in_json
+def show(*, fee_id: UUID, acting_as: str | None, in_json: bool) -> None:
+    """Show one fee with all its entries, to who owes it or to whom it is owed."""
+    need_a_member(acting_as)
+    with opened(acting_as) as (library, by):
+        _print(library.ask(queries.fee, viewer=by, fee_id=FeeId(fee_id)), in_json=in_json)
 
 
 @click.command(epilog=example(f'library fees waive {AN_ID} --note "It was raining." --as ada@example.org'))
@@ -138,11 +153,14 @@ def _settle(
     need_a_member(acting_as)
     with opened(acting_as) as (library, by):
         library.do(use_case, by=by, fee_id=FeeId(fee_id), amount=amount, note=note)
-        shown = library.ask(queries.fee, viewer=by, fee_id=FeeId(fee_id))
+        _print(library.ask(queries.fee, viewer=by, fee_id=FeeId(fee_id)), in_json=in_json)
+
+
+def _print(fee: FeeView, *, in_json: bool) -> None:
     if in_json:
-        print_json(shown)
+        print_json(fee)
     else:
-        print_record(_said_of(shown))
+        print_record(_said_of(fee))
 
 
 def _said_of(fee: FeeView) -> dict[str, object]:

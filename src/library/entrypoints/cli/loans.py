@@ -36,6 +36,7 @@ F = TypeVar("F", bound=Callable[..., Any])
         "lost": f"{HERE}:lost",
         "found": f"{HERE}:found",
         "pass-on": f"{HERE}:pass_on",
+        "keep": f"{HERE}:keep",
     },
     short_help="See who has what; lend, renew, recall, take back.",
     epilog=example("library loans list --state overdue"),
@@ -204,6 +205,20 @@ def found(*, loan_id: UUID, acting_as: str | None, in_json: bool) -> None:
 def pass_on(*, loan_id: UUID, acting_as: str | None, in_json: bool) -> None:
     """As the owner, agree to passing a book on; as the borrower, hand it to who is next, which ends the loan."""
     _do(circulation.pass_on, loan_id, acting_as, in_json=in_json)
+
+
+@click.command(
+    short_help="Let a loan stay in one's history, or not.",
+    epilog=example(
+        f"library loans keep {AN_ID} --as bob@example.org", f"library loans keep {AN_ID} --no --as bob@example.org"
+    ),
+)
+@on_a_loan
+@click.option("--no", "not_kept", is_flag=True, help="Let it be forgotten after all.")
+@options.if_version
+def keep(*, loan_id: UUID, not_kept: bool, if_version: int | None, acting_as: str | None, in_json: bool) -> None:
+    """Let a loan stay in one's history, as its borrower; else who had it is forgotten some time after the return."""
+    _do(circulation.keep_loan, loan_id, acting_as, in_json=in_json, kept=not not_kept, expected=if_version)
 
 
 def _do(
