@@ -62,12 +62,12 @@ def test_the_operator_neither_lends_nor_borrows(console, emma, command):
 
 
 def test_what_is_late_shows_its_days_and_what_it_costs_so_far(console, ada, bob, emma):
-    console.done("terms", "set", *TERMS)
+    console.done("terms", "set", *TERMS, "grace_days=1")
     loan_id = console.lent(emma, ada, bob, ago=17)
-    assert "3 days late, 0.60 EUR" in console.done("loans", "list")
+    assert "3 days late, 0.40 EUR" in console.done("loans", "list")
     output = console.done("loans", "show", loan_id)
-    assert "0.20 EUR a day, 20.00 EUR at most" in output
-    assert "3 days late, 0.60 EUR" in output
+    assert "0.20 EUR a day after 1 day, 20.00 EUR at most" in output
+    assert "3 days late, 0.40 EUR" in output
 
 
 def test_a_claim_is_confirmed_of_its_day_or_of_another(console, ada, bob, emma):
@@ -81,7 +81,8 @@ def test_a_claim_is_confirmed_of_its_day_or_of_another(console, ada, bob, emma):
 def test_a_day_that_is_none_is_wrong_usage_and_one_before_the_loan_is_invalid(console, ada, bob, emma):
     loan_id = console.lent(emma, ada, bob)
     assert console.run("loans", "return", loan_id, "--on", "yesterday", "--as", ada).exit_code == 2
-    assert console.run("loans", "return", loan_id, "--on", day(3), "--as", ada).exit_code == 3
+    result = console.run("loans", "return", loan_id, "--on", day(3), "--as", ada)
+    assert (result.exit_code, f"on: must be {day(0)}." in result.stderr) == (3, True)
 
 
 def test_a_recall_brings_the_due_date_closer(console, ada, bob, emma):

@@ -45,6 +45,8 @@ def test_terms_for_people_have_money_and_names(console, ada, bob):
         ("loan_days", 2, "NAME=VALUE"),
         ("loan_days=soon", 3, "loan_days: must be a whole number"),
         ("loan_days=0", 3, "loan_days: must be from 1"),
+        (f"loan_days={10**40}", 3, "loan_days: must be from 1"),
+        ("fee_per_day=0.20", 3, "fee_per_day: must be a whole number of minor units: 20 is 0.20 EUR"),
         ("loan_weeks=2", 3, "loan_weeks: there is no such field"),
         ("closed_weekdays=7,sunday", 3, "closed_weekdays: must be a whole number"),
         ("time_zone=Berlin", 3, "time_zone: is no time zone"),

@@ -66,7 +66,7 @@ def test_who_waits_for_a_copy_that_is_lost_is_told_so_and_keeps_the_place(librar
     assert told(cleo) == ["“Emma”, for which you wait, is lost. You keep your place in case it is found."]
     do(circulation.find, ada, loan)
     library.do(holding.accept_hold, by=ada, hold_id=hold.id)
-    assert told(cleo) == ["“Emma” is ready for you at Ada. Pick it up by 8 March 2026."]
+    assert told(cleo) == ["“Emma” is ready for you with Ada. Pick it up by 8 March 2026."]
 
 
 def test_the_calendar_of_who_is_suspended_is_closed(library, bob, admin):

@@ -76,7 +76,7 @@ def test_owners_of_all_copies_are_told_that_somebody_asks_for_any_each_once(
 def test_who_asked_is_told_that_the_book_is_ready_and_until_when(ask, accept, told, ada, bob, nobody_was_told):
     accept(ada, ask(bob))
     told(ada)
-    assert told(bob) == ["“Emma” is ready for you at Ada. Pick it up by 8 March 2026."]
+    assert told(bob) == ["“Emma” is ready for you with Ada. Pick it up by 8 March 2026."]
     nobody_was_told()
 
 
@@ -107,7 +107,7 @@ def test_nobody_is_told_that_a_copy_is_ready_which_was_declined_since(
     accept(cleo, hold, book_id=other.id)
     assert told(bob) == [
         "Ada does not lend you “Emma”. You keep your place for the copies of others.",
-        "“Emma” is ready for you at Cleo. Pick it up by 9 March 2026.",
+        "“Emma” is ready for you with Cleo. Pick it up by 9 March 2026.",
     ]
 
 

@@ -183,7 +183,8 @@ class Loan(Entity):
         today = max(today, self.lent_on)  # a clock may have gone back
         since = on or min(max(self.claimed_on or today, self.lent_on), today)
         if not self.lent_on <= since <= today:
-            raise Invalid.because("on", f"must be from {self.lent_on} to {today}")
+            days = f"from {self.lent_on} to {today}" if self.lent_on < today else str(today)
+            raise Invalid.because("on", f"must be {days}")
         self._close(LoanState.RETURNED, today, since)
         self._tell(events.BookReturned, returned_on=since, handed_back=handed_back)
         return lateness.late_fee(self, since)

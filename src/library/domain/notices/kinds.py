@@ -65,7 +65,7 @@ NEEDED = frozenset(
 
 SAYS: Mapping[Kind, str] = {
     Kind.HOLD_PLACED: "{other} asks for “{title}”.",
-    Kind.HOLD_READY: "“{title}” is ready for you at {other}. Pick it up by {until}.",
+    Kind.HOLD_READY: "“{title}” is ready for you with {other}. Pick it up by {until}.",
     Kind.HOLD_DECLINED: "{other} does not lend you “{title}”.",
     Kind.HOLD_EXPIRED: "You did not pick up “{title}” in time, so you do not wait for it any more.",
     Kind.HOLD_CANCELLED: "{other} does not want “{title}” any more, which was ready.",

@@ -3,6 +3,7 @@
 from library.domain.lending.hold import HoldState
 from library.domain.lending.views import HoldView, LoanView
 from library.domain.values import money
+from library.entrypoints.cli.printing import counted
 
 
 def borrower_of(loan: LoanView) -> str:
@@ -16,7 +17,7 @@ def standing_of(loan: LoanView) -> str:
     """Where it stands today: how late it is and what that has cost so far, and what was said of it."""
     if loan.ended_on is not None:
         return f"{loan.state} {loan.ended_on}"
-    late = f"{loan.days_late} {'day' if loan.days_late == 1 else 'days'} late" if loan.overdue else ""
+    late = f"{counted(loan.days_late, 'day')} late" if loan.overdue else ""
     cost = money(loan.accrued, loan.currency) if loan.accrued else ""
     claimed = "disputed" if loan.disputed else "claimed" if loan.claimed_on else ""
     return ", ".join(filter(None, [late, cost, "recalled" if loan.recalled else "", claimed])) or loan.state
@@ -47,7 +48,7 @@ def said_of_loan(loan: LoanView) -> dict[str, object]:
 def _lateness(loan: LoanView) -> str | None:
     if not loan.fee_per_day:
         return None
-    after = f" after {loan.grace_days} days" if loan.grace_days else ""
+    after = f" after {counted(loan.grace_days, 'day')}" if loan.grace_days else ""
     most = money(loan.fee_cap, loan.currency)
     return f"{money(loan.fee_per_day, loan.currency)} a day{after}, {most} at most"
 

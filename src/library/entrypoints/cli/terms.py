@@ -9,6 +9,7 @@ import click
 
 from library import Library
 from library.domain.actor import Actor
+from library.domain.errors import Invalid
 from library.domain.ids import BookId
 from library.domain.lending import queries, setting_terms
 from library.domain.lending.terms import TermsRecord
@@ -98,6 +99,8 @@ def _value(library: Library, given: str) -> tuple[str, object]:
         raise click.UsageError(f"“{given}” is not of the form NAME=VALUE, such as loan_days=14.")
     if name in LISTS and value:
         return name, [_item(library, name, item.strip()) for item in value.split(",")]
+    if name in IN_MONEY and value and not isinstance(_number(value), int):
+        raise Invalid.because(name, "must be a whole number of minor units: 20 is 0.20 EUR")
     return name, None if value == "" else _number(value)
 
 
@@ -106,7 +109,7 @@ def _item(library: Library, name: str, item: str) -> object:
 
 
 def _number(value: str) -> int | str:
-    return int(value) if re.fullmatch(r"-?[0-9]{1,18}", value) else value
+    return int(value) if re.fullmatch(r"-?[0-9]{1,999}", value) else value
 
 
 def _terms(library: Library, by: Actor, book_id: UUID | None, *, own: bool) -> TermsView:

@@ -56,7 +56,7 @@ def notices(listed):
 
 def test_a_notice_is_shown_in_words_with_what_it_is_about(look, clock, ada, bob, book, told):
     seen = look(ada, told(ada, Kind.HOLD_READY, bob, until="2026-03-09", reason="Ring twice."))
-    assert seen.says == "“Emma” is ready for you at Bob. Pick it up by 9 March 2026. They write: Ring twice."
+    assert seen.says == "“Emma” is ready for you with Bob. Pick it up by 9 March 2026. They write: Ring twice."
     assert (seen.kind, seen.at, seen.read) == (Kind.HOLD_READY, clock.now, False)
     assert (seen.book_id, seen.loan_id, seen.hold_id) == (book.id, None, None)
 
