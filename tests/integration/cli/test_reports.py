@@ -26,13 +26,25 @@ def late(console, ada, bob, emma):
 def test_all_that_is_overdue_is_reported_the_longest_first_with_whom_to_write_to(console, late):
     result = console.run("report", "overdue")
     header, *lines = result.stdout.splitlines()
-    assert header.split() == ["DAYS", "TITLE", "OWNER", "WITH", "E-MAIL", "COST"]
+    assert header.split() == ["DAYS", "TITLE", "OWNER", "WITH", "E-MAIL", "COST", "CLAIM"]
     assert [line.split() for line in lines] == [
         ["20", "Dune", "Ada", "Jo", "(guest)", "jo@example.org", "4.00", "EUR"],
         ["3", "Emma", "Ada", "Bob", "bob@example.org", "0.60", "EUR"],
     ]
     assert "2 loans overdue." in result.stderr
-    assert [one["email"] for one in console.json("report", "overdue")] == ["jo@example.org", "bob@example.org"]
+    jo, bob = console.json("report", "overdue")
+    assert [one["email"] for one in (jo, bob)] == ["jo@example.org", "bob@example.org"]
+    assert (jo["guest"]["name"], jo["owner"]["name"], bob["borrower"]["name"]) == ("Jo", "Ada", "Bob")
+
+
+def test_what_is_said_to_be_back_is_reported_as_claimed_and_later_as_disputed(console, ada, bob, emma):
+    console.done("terms", "set", "loan_days=10")
+    loan_id = console.lent(emma, ada, bob, ago=13)
+    console.done("loans", "claim-return", loan_id, "--as", bob)
+    assert console.done("report", "overdue").rstrip().endswith("  claimed")
+    console.done("terms", "set", "dispute_days=0")
+    assert console.done("report", "overdue").rstrip().endswith("  disputed")
+    assert [one["disputed"] for one in console.json("report", "overdue")] == [True]
 
 
 def test_who_is_late_with_several_books_is_looked_up_once(console, ada, bob, late, monkeypatch):

@@ -19,8 +19,12 @@ def standing_of(loan: LoanView) -> str:
         return f"{loan.state} {loan.ended_on}"
     late = f"{counted(loan.days_late, 'day')} late" if loan.overdue else ""
     cost = money(loan.accrued, loan.currency) if loan.accrued else ""
-    claimed = "disputed" if loan.disputed else "claimed" if loan.claimed_on else ""
-    return ", ".join(filter(None, [late, cost, "recalled" if loan.recalled else "", claimed])) or loan.state
+    return ", ".join(filter(None, [late, cost, "recalled" if loan.recalled else "", claim_of(loan)])) or loan.state
+
+
+def claim_of(loan: LoanView) -> str:
+    """Whether its borrower says that it is back, and for how long nobody has confirmed that."""
+    return "disputed" if loan.disputed else "claimed" if loan.claimed_on else ""
 
 
 def said_of_loan(loan: LoanView) -> dict[str, object]:

@@ -8,16 +8,17 @@ import click
 
 from library import Library
 from library.domain.actor import Actor
-from library.domain.ids import MemberId
+from library.domain.ids import LoanId, MemberId
 from library.domain.lending import queries
 from library.domain.lending.searches import LoanFilter, LoanRole, LoanSearch
-from library.domain.lending.views import LoanView
+from library.domain.lending.views import GuestView, LoanView
 from library.domain.membership.queries import account
+from library.domain.membership.views import MemberView
 from library.domain.paging import every
 from library.domain.values import money
 from library.entrypoints.cli import options
 from library.entrypoints.cli.commands import Commands
-from library.entrypoints.cli.loan_fields import borrower_of
+from library.entrypoints.cli.loan_fields import borrower_of, claim_of
 from library.entrypoints.cli.opening import opened
 from library.entrypoints.cli.options import example
 from library.entrypoints.cli.printing import counted, print_json, print_table, say
@@ -39,15 +40,18 @@ def report() -> None:
 class Overdue:
     """Who is to bring back what, and where to write to them; money in minor units of `currency`."""
 
-    loan_id: object
+    loan_id: LoanId
     title: str
-    owner: str
-    borrower: str
+    owner: MemberView
+    borrower: MemberView | None
+    guest: GuestView | None
     email: str
     due_on: date
     days_late: int
     accrued: int
     currency: str
+    claimed_on: date | None
+    disputed: bool
 
 
 @click.command(
@@ -61,12 +65,16 @@ def overdue(*, acting_as: str | None, in_json: bool) -> None:
     with opened(acting_as) as (library, by):
         late = sorted(_all_overdue(library, by), key=lambda loan: (-loan.days_late, loan.title))
         emails = _emails(library, by, late)
-        found = [_of(loan, emails) for loan in late]
+    found = [(loan, _email(loan, emails)) for loan in late]
     if in_json:
-        print_json(found)
+        print_json([_of(*each) for each in found])
         return
-    rows = [[str(each.days_late), each.title, each.owner, each.borrower, each.email, _cost(each)] for each in found]
-    print_table(["DAYS", "TITLE", "OWNER", "WITH", "E-MAIL", "COST"], rows, whole=["DAYS", "E-MAIL", "COST"])
+    header = ["DAYS", "TITLE", "OWNER", "WITH", "E-MAIL", "COST", "CLAIM"]
+    rows = [
+        [str(loan.days_late), loan.title, loan.owner.name, borrower_of(loan), email, _cost(loan), claim_of(loan)]
+        for loan, email in found
+    ]
+    print_table(header, rows, whole=["DAYS", "E-MAIL", "COST", "CLAIM"])
     say(f"{counted(len(found), 'loan')} overdue.")
 
 
@@ -108,25 +116,31 @@ def _emails(library: Library, by: Actor, late: Iterable[LoanView]) -> Mapping[Me
     return {each: library.ask(account, viewer=by, member_id=each).email for each in borrowers}
 
 
-def _of(loan: LoanView, emails: Mapping[MemberId, str]) -> Overdue:
-    email = loan.guest.email if loan.guest else ""
+def _email(loan: LoanView, emails: Mapping[MemberId, str]) -> str:
     if loan.borrower:
-        email = emails[loan.borrower.id]
+        return emails[loan.borrower.id]
+    return loan.guest.email if loan.guest else ""
+
+
+def _of(loan: LoanView, email: str) -> Overdue:
     return Overdue(
         loan_id=loan.id,
         title=loan.title,
-        owner=loan.owner.name,
-        borrower=borrower_of(loan),
+        owner=loan.owner,
+        borrower=loan.borrower,
+        guest=loan.guest,
         email=email,
         due_on=loan.due_on,
         days_late=loan.days_late,
         accrued=loan.accrued,
         currency=loan.currency,
+        claimed_on=loan.claimed_on,
+        disputed=loan.disputed,
     )
 
 
-def _cost(late: Overdue) -> str:
-    return money(late.accrued, late.currency) if late.accrued else ""
+def _cost(loan: LoanView) -> str:
+    return money(loan.accrued, loan.currency) if loan.accrued else ""
 
 
 def _months_before(day: date, months: int) -> date:
