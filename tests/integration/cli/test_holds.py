@@ -79,6 +79,11 @@ def test_members_see_their_own_holds_and_who_waits_for_their_books(console, ada,
     assert console.run("holds", "list", "--role", "all", "--as", bob).exit_code == 6
 
 
+def test_a_list_says_of_a_book_that_is_not_here_any_more_that_it_was_deleted(console, ada, hold, emma):
+    console.done("books", "delete", emma["id"], "--yes", "--as", ada)
+    assert console.done("holds", "list").splitlines()[1].startswith("(deleted)  Bob")
+
+
 @pytest.mark.parametrize("role", ["owner", "holder"])
 def test_the_operator_says_on_whose_side_of_holds_they_look(console, role):
     result = console.run("holds", "list", "--role", role)

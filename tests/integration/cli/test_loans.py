@@ -1,9 +1,10 @@
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from library.adapters.clock import utc_now
+from library.domain.lending.upkeep import detach_loan
 
 TERMS = ("loan_days=14", "fee_per_day=20")
 
@@ -110,12 +111,22 @@ def test_a_borrower_lets_a_loan_stay_in_the_history_or_not(console, ada, bob, em
     assert console.run("loans", "keep", loan_id, "--as", ada).exit_code == 6
 
 
+def test_a_list_says_of_who_is_not_to_be_known_any_more_that_they_were_forgotten(console, ada, bob, emma):
+    console.done("terms", "set", "detach_days=1")
+    loan_id = console.lent(emma, ada, bob, ago=9)
+    console.done("loans", "return", loan_id, "--on", day(9), "--as", ada)
+    with console.ago(-9) as library:
+        library.do(detach_loan, loan_id=UUID(loan_id))
+    assert console.done("loans", "list").splitlines()[1].split()[:3] == ["Emma", "(forgotten)", "Ada"]
+
+
 def test_with_the_owner_s_leave_a_borrower_hands_the_book_to_who_is_next(console, ada, bob, emma):
     loan_id = console.lent(emma, ada, bob)
     console.done("holds", "place", emma["id"], "--as", console.join("Eve"))
     assert console.run("loans", "pass-on", loan_id, "--as", bob).exit_code == 8
     assert "May go to   who is next" in console.done("loans", "pass-on", loan_id, "--as", ada)
     assert console.json("loans", "pass-on", loan_id, "--as", bob)["state"] == "returned"
+    assert "May go to" not in console.done("loans", "show", loan_id)
     (loan,) = console.json("loans", "list", "--state", "open")
     assert loan["borrower"]["name"] == "Eve"
 

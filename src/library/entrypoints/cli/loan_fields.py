@@ -7,10 +7,10 @@ from library.entrypoints.cli.printing import counted
 
 
 def borrower_of(loan: LoanView) -> str:
-    """Who has or had the book; nothing when nobody is to know any more."""
+    """Who has or had the book, unless nobody is to know that any more."""
     if loan.guest is not None:
         return f"{loan.guest.name} (guest)"
-    return loan.borrower.name if loan.borrower else ""
+    return loan.borrower.name if loan.borrower else "(forgotten)"
 
 
 def standing_of(loan: LoanView) -> str:
@@ -41,7 +41,7 @@ def said_of_loan(loan: LoanView) -> dict[str, object]:
         "Renewals": loan.renewals,
         "Late costs": _lateness(loan),
         "Lost costs": money(loan.agreed_value, loan.currency) if loan.agreed_value else None,
-        "May go to": "who is next" if loan.may_pass_on else None,
+        "May go to": "who is next" if loan.may_pass_on and loan.ended_on is None else None,
         "Stays": "in the borrower's history" if loan.kept else None,
         "Book": loan.book_id,
         "Version": loan.version,
@@ -59,7 +59,7 @@ def _lateness(loan: LoanView) -> str | None:
 
 def wish_of(hold: HoldView) -> str:
     """What is asked for."""
-    return hold.title or (f"any copy of {hold.any_copy}" if hold.any_copy else "")
+    return hold.title or (f"any copy of {hold.any_copy}" if hold.any_copy else "(deleted)")
 
 
 def place_of(hold: HoldView) -> str:
