@@ -180,8 +180,8 @@ def test_no_book_is_ready_for_who_cancels_while_the_owner_accepts(race, now, joi
             (who[1], f"/api/holds/{hold.id}/{do}/") for who, do in ((ada, "accept"), (bob, "cancel"))
         )
         answers = race(*[accepting, cancelling] * (CLIENTS // 2))
-        assert set(answers) <= {(200, ""), (409, "hold-ended"), (409, "hold-ready"), (409, "conflict")}, answers
-        assert 1 <= answers[200, ""] <= 2
+        assert set(answers) <= {(200, ""), (409, "hold-ended"), (409, "conflict")}, answers
+        assert 1 <= answers[200, ""] <= 1 + CLIENTS // 2  # to accept what is ready changes nothing
         assert now(lambda uow, hold=hold: uow.holds.get(hold.id)).state is HoldState.CANCELLED
         assert [each.state for each in now(lambda uow, emma=emma: uow.holds.queue(emma))] == [HoldState.WAITING]
         race((ada[1], f"/api/holds/{following.id}/accept/"))
