@@ -34,7 +34,7 @@ def day(number):
 
 
 def loan(writer, borrowers, book, lent_on, state):
-    borrower = writer.random.choice(borrowers)
+    borrower = _anybody_but(book.owner_id, writer, borrowers)
     ended_on = None if state is LoanState.OPEN else lent_on + timedelta(days=writer.random.randint(1, 40))
     return Loan(
         id=uuid7(datetime.combine(lent_on, datetime.min.time(), UTC)),
@@ -51,6 +51,13 @@ def loan(writer, borrowers, book, lent_on, state):
         closed_on=ended_on,
         **{name: getattr(TERMS, name) for name in AGREED},
     )
+
+
+def _anybody_but(owner_id, writer, members):
+    """Nobody borrows their own book."""
+    while (member := writer.random.choice(members)).id == owner_id:
+        pass
+    return member
 
 
 def asked_for(writer, members, shelved):
