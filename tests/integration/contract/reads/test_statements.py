@@ -1,11 +1,15 @@
 """Lists take as many statements however long they are, and what is done every hour reads what it is about."""
 
+from uuid import UUID
+
 import pytest
 import sqlalchemy as sa
 
+from library.domain.catalogue.queries import books as books_found
 from library.domain.lending import queries, upkeep
 from library.domain.lending.searches import HoldRole, HoldSearch
 from library.domain.paging import Slice
+from library.domain.search import AvailabilityFilter, BookSearch, BookSort
 from tests.integration.statements import executed
 
 
@@ -31,12 +35,36 @@ def test_the_places_of_all_holds_of_a_page_are_looked_up_together(library, ada, 
     assert page(1) == page(2) == page(5) == 4  # the page, how many there are, who asks, and for what
 
 
+@pytest.mark.parametrize(
+    "asked, index",
+    [
+        ({}, "availability"),
+        ({"sort": BookSort.OLDEST}, "availability"),
+        ({"sort": BookSort.TITLE}, "title_key"),
+        ({"owner_id": UUID(int=1)}, "owner_id"),
+    ],
+    ids=str,
+)
+def test_what_can_be_had_is_found_by_the_index_that_has_the_order_too_however_little_it_is(
+    library, store_url, ada, asked, index
+):
+    search = BookSearch(availability=AvailabilityFilter.AVAILABLE, **asked)
+    with executed(library) as statements:
+        library.ask(books_found, viewer=ada, search=search)
+    plan = _plan(store_url, statements[0])
+    assert f"books USING INDEX ix_books_{index}" in plan or f"books USING COVERING INDEX ix_books_{index}" in plan
+
+
 def test_whom_to_forget_is_found_without_going_through_the_history(library, store_url):
     with executed(library) as statements:
         library.do(upkeep.loans_to_detach, after=None, most=100)
     [asked] = [statement for statement in statements if "closed_on" in statement]
-    engine = sa.create_engine(store_url)
+    assert "USING INDEX ix_loans_detaching (state=?)" in _plan(store_url, asked)
+
+
+def _plan(url, statement):
+    engine = sa.create_engine(url)
     with engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("2026-03-01", 100, 0)).all()
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")).all()
     engine.dispose()
-    assert "USING INDEX ix_loans_detaching (state=?)" in str(plan)
+    return "\n".join(step[-1] for step in plan)
