@@ -12,7 +12,7 @@ from library.domain.lending.searches import FeeSearch
 from library.domain.membership.use_cases import change_profile
 from library.domain.notices import queries
 from library.domain.notices.kinds import SAYS, Kind, in_words, sentence
-from library.domain.notices.telling import TELLING, tell_of
+from library.domain.notices.telling import MOST_OWNERS, TELLING, tell_of
 from library.domain.operations.jobs import LEASE
 from library.domain.operations.use_cases import take_jobs
 
@@ -71,6 +71,14 @@ def test_owners_of_all_copies_are_told_that_somebody_asks_for_any_each_once(
     library.do(holding.place_hold_on_any_copy, by=bob, isbn=book.isbn)
     assert told(ada) == told(cleo) == ["Bob asks for “Emma”."]
     nobody_was_told()
+
+
+def test_an_owner_of_many_copies_does_not_keep_it_from_the_other_owners(library, copy_of, told, ada, bob, cleo, book):
+    for _ in range(MOST_OWNERS):
+        copy_of(ada)
+    copy_of(cleo)
+    library.do(holding.place_hold_on_any_copy, by=bob, isbn=book.isbn)
+    assert told(ada) == told(cleo) == ["Bob asks for “Emma”."]
 
 
 def test_who_asked_is_told_that_the_book_is_ready_and_until_when(ask, accept, told, ada, bob, nobody_was_told):

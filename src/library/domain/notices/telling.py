@@ -1,8 +1,9 @@
 """Who is told what when something happens in lending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,15 +33,20 @@ Data = Mapping[str, Any]
 
 def _hold_placed(uow: UnitOfWork, data: Data) -> None:
     hold = uow.holds.get(_id(data, "hold_id"))
-    for book in _books_for(uow, hold)[:MOST_OWNERS] if hold.is_open else ():
+    for book in islice(_books_for(uow, hold), MOST_OWNERS) if hold.is_open else ():
         _tell_of_hold(uow, Kind.HOLD_PLACED, book.owner_id, data, book, other=hold.member_id)
 
 
-def _books_for(uow: UnitOfWork, hold: Hold) -> list[Book]:
+def _books_for(uow: UnitOfWork, hold: Hold) -> Iterator[Book]:
+    """The book that is asked for; or of any copy the first one of each owner that would do."""
     if hold.book_id is not None:
-        return [uow.books.get(hold.book_id)]
-    copies = [] if hold.any_copy is None else uow.books.copies(hold.any_copy)
-    return [book for book in copies if waits_for(hold, book, uow.terms.resolved(book))]
+        yield uow.books.get(hold.book_id)
+        return
+    told = set()
+    for book in () if hold.any_copy is None else uow.books.copies(hold.any_copy):
+        if book.owner_id not in told and waits_for(hold, book, uow.terms.resolved(book)):
+            told.add(book.owner_id)
+            yield book
 
 
 def _hold_accepted(uow: UnitOfWork, data: Data) -> None:
