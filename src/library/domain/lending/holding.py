@@ -13,7 +13,7 @@ from library.domain.lending import policy, rights
 from library.domain.lending.errors import NotTheLender
 from library.domain.lending.hold import LONGEST_REASON, Hold, HoldState, ready
 from library.domain.lending.loan import Guest
-from library.domain.lending.situations import asking, following, queue_of, readying, seen_book, sees, today
+from library.domain.lending.situations import asking, queue_of, readying, readying_next, seen_book, sees, today
 from library.domain.lending.terms import Acceptance
 from library.domain.operations.limits import HOLD_BY
 from library.domain.operations.use_cases import count
@@ -26,7 +26,7 @@ def place_hold(uow: UnitOfWork, *, by: Actor, book_id: BookId) -> Hold:
     by.need_membership()
     book = seen_book(uow, by, book_id)
     _who_asks(uow, by)
-    policy.permit(policy.HOLDING, asking(uow, by, book))
+    policy.permit(policy.HOLDING, asking(uow, by, book, uow.holds.open_by(by.id)))
     hold = Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=book_id, any_copy=None, now=uow.now)
     uow.holds.add(hold)
     move_up(uow, book)
@@ -44,14 +44,15 @@ def place_hold_on_any_copy(uow: UnitOfWork, *, by: Actor, isbn: Isbn) -> Hold:
     if not copies:
         raise NotFound("book with the ISBN", str(isbn))
     _who_asks(uow, by)
-    answers = [policy.refusal(policy.HOLDING, asking(uow, by, book)) for book in copies]
+    held = uow.holds.open_by(by.id)
+    answers = [policy.refusal(policy.HOLDING, asking(uow, by, book, held)) for book in copies]
     refusals = [no for no in answers if no is not None]
     of_the_member = [no for no in refusals if policy.is_of_the_member(no)]
     if of_the_member or len(refusals) == len(copies):
         raise (of_the_member or refusals)[0]
     hold = Hold.place(id=HoldId(uow.new_id()), member_id=by.id, book_id=None, any_copy=isbn, now=uow.now)
     uow.holds.add(hold)
-    move_up_any_copy(uow, isbn)
+    _move_up_any_copy(uow, hold, isbn)
     return hold
 
 
@@ -144,7 +145,7 @@ def resume(uow: UnitOfWork, hold: Hold, book: Book | None) -> None:
     if book is not None:
         move_up(uow, book)
     elif hold.any_copy is not None:
-        move_up_any_copy(uow, hold.any_copy)
+        _move_up_any_copy(uow, hold, hold.any_copy)
 
 
 def move_up(uow: UnitOfWork, book: Book) -> None:
@@ -152,15 +153,16 @@ def move_up(uow: UnitOfWork, book: Book) -> None:
     terms = uow.terms.resolved(book)
     if terms.acceptance is not Acceptance.AUTO or terms.is_away(today(uow)):
         return
-    hold = following(queue_of(uow, book), terms)
-    if hold is not None and policy.refusal(policy.READYING, readying(uow, book, hold)) is None:
-        _get_ready(uow, book, hold)
+    situation = readying_next(uow, book)
+    if situation is not None and policy.refusal(policy.READYING, situation) is None:
+        _get_ready(uow, book, situation.hold)
 
 
-def move_up_any_copy(uow: UnitOfWork, isbn: Isbn) -> None:
-    """The same for all copies."""
+def _move_up_any_copy(uow: UnitOfWork, hold: Hold, isbn: Isbn) -> None:
+    """The same for all copies, until one of them is ready for this hold."""
     for book in uow.books.copies(isbn):
-        move_up(uow, book)
+        if hold.state is HoldState.WAITING:
+            move_up(uow, book)
 
 
 def forget(uow: UnitOfWork, hold: Hold) -> None:

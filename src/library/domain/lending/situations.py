@@ -5,7 +5,7 @@ Whoever lends has locked what is counted: first the book, then the borrower, alw
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -156,14 +156,18 @@ def following(queue: Sequence[Q], terms: Resolved) -> Q | None:
     return head([hold for hold in queue if terms.may_borrow(hold.member_id)])
 
 
-def _away(uow: UnitOfWork, book: Book) -> tuple[Loan | None, Loan | None]:
+Away: TypeAlias = tuple[Loan | None, Loan | None]
+
+
+def _away(uow: UnitOfWork, book: Book) -> Away:
     """The open loan of a book, and the one in which it was lost: it has one of them at most."""
     away = uow.loans.away(book.id)
     return (away, None) if away is None or away.is_open else (None, away)
 
 
-def asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
-    """Of a member who is locked."""
+def asking(uow: UnitOfWork, by: Actor, book: Book, held: Sequence[Hold]) -> Asking:
+    """Of a member who is locked, with their open holds."""
+    same = (hold for hold in held if hold.book_id == book.id or (hold.any_copy and hold.any_copy == book.isbn))
     loan, lost = _away(uow, book)
     return Asking(
         book=book,
@@ -171,15 +175,27 @@ def asking(uow: UnitOfWork, by: Actor, book: Book) -> Asking:
         terms=uow.terms.resolved(book),
         loan=loan,
         lost=lost,
-        same=uow.holds.open_of(by.id, book_id=book.id, isbn=book.isbn),
-        holds=len(uow.holds.open_by(by.id)),
+        same=next(same, None),
+        holds=len(held),
     )
 
 
 def readying(uow: UnitOfWork, book: Book, hold: Hold) -> Readying:
     """Of a book that is locked."""
-    terms, (loan, lost) = uow.terms.resolved(book), _away(uow, book)
-    queue = _queue(uow.holds.queue(book), book, terms, loan)
+    terms, away = uow.terms.resolved(book), _away(uow, book)
+    return _readying(book, hold, terms, away, _queue(uow.holds.queue(book), book, terms, away[0]))
+
+
+def readying_next(uow: UnitOfWork, book: Book) -> Readying | None:
+    """The same for the hold that comes next, if there is one."""
+    terms, away = uow.terms.resolved(book), _away(uow, book)
+    queue = _queue(uow.holds.queue(book), book, terms, away[0])
+    first = following(queue, terms)
+    return None if first is None else _readying(book, first, terms, away, queue)
+
+
+def _readying(book: Book, hold: Hold, terms: Resolved, away: Away, queue: Sequence[Hold]) -> Readying:
+    loan, lost = away
     return Readying(
         book=book,
         hold=hold,

@@ -35,6 +35,24 @@ def test_the_places_of_all_holds_of_a_page_are_looked_up_together(library, ada, 
     assert page(1) == page(2) == page(5) == 4  # the page, how many there are, who asks, and for what
 
 
+# By itself the second one gets the second copy, having looked at the first one's.
+@pytest.mark.parametrize("acceptance, more", [("ask", 0), ("auto", 2)])
+def test_asking_for_any_copy_takes_two_statements_for_each_and_stops_at_the_first_that_is_ready(
+    library, ada, bob, cleo, copy_of, terms, ask_any, acceptance, more
+):
+    terms(acceptance=acceptance)
+
+    def statements_of(who):
+        with executed(library) as statements:
+            ask_any(who)
+        return len(statements)
+
+    few = statements_of(bob)
+    for _ in range(5):
+        copy_of(ada)
+    assert statements_of(cleo) - few == 5 * 2 + more
+
+
 @pytest.mark.parametrize(
     "asked, index",
     [
