@@ -18,7 +18,7 @@ from library.domain.lending.views import BalanceView, FeeView
 from library.domain.ports import Reads
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.fee_and_gift_bodies import ALL_OF_IT, SettleFee
-from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, standing, wanted
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import SIGNED_IN
@@ -35,14 +35,7 @@ class Balances(msgspec.Struct):
 OnSide: TypeAlias = Annotated[
     str, QueryParameter(description="What one owes, or is owed by others.", schema_extra={"enum": [*Side]})
 ]
-InState: TypeAlias = Annotated[
-    str,
-    QueryParameter(
-        name="state",
-        description="Whether something of it is still owed, or owed back.",
-        schema_extra={"enum": ["", *FeeFilter]},
-    ),
-]
+InState: TypeAlias = Annotated[str, standing(FeeFilter, "Whether something of it is still owed, or owed back.")]
 FILTERS: Mapping[str, Check] = {"side": one_of(Side), "state": optional(one_of(FeeFilter))}
 
 
@@ -57,7 +50,7 @@ async def list_fees(  # noqa: PLR0917 - called by name: one for each parameter
     core: TheCore,
     actor: SignedInActor,
     side: OnSide = Side.MINE.value,
-    in_state: InState = "",  # for Litestar `state` is something else
+    in_state: InState = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
     after: After = "",

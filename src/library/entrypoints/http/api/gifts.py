@@ -17,7 +17,7 @@ from library.domain.lending.views import GiftView
 from library.domain.ports import Reads
 from library.entrypoints.http.answers import Answer
 from library.entrypoints.http.api.fee_and_gift_bodies import OfferBook
-from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, standing, wanted
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import BY_NAME, SIGNED_IN, TOO_MANY
@@ -27,10 +27,7 @@ from library.entrypoints.http.visitors import SignedInActor
 OnSide: TypeAlias = Annotated[
     str, QueryParameter(description="What one is offered, or offers to others.", schema_extra={"enum": [*Side]})
 ]
-InState: TypeAlias = Annotated[
-    str,
-    QueryParameter(name="state", description="Open until somebody decides.", schema_extra={"enum": ["", *GiftFilter]}),
-]
+InState: TypeAlias = Annotated[str, standing(GiftFilter, "Open until somebody decides.")]
 FILTERS: Mapping[str, Check] = {"side": one_of(Side), "state": optional(one_of(GiftFilter))}
 
 
@@ -45,7 +42,7 @@ async def list_gifts(  # noqa: PLR0917 - called by name: one for each parameter
     core: TheCore,
     actor: SignedInActor,
     side: OnSide = Side.MINE.value,
-    in_state: InState = "",  # for Litestar `state` is something else
+    in_state: InState = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
     after: After = "",

@@ -27,7 +27,7 @@ from library.entrypoints.http.api.lending_bodies import (
     DeclineHold,
     SuspendHold,
 )
-from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, standing, wanted
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import BY_NAME, SIGNED_IN, TOO_MANY
@@ -41,9 +41,7 @@ InRole: TypeAlias = Annotated[
         schema_extra={"enum": [*HoldRole]},
     ),
 ]
-InState: TypeAlias = Annotated[
-    str, QueryParameter(name="state", description="Where they stand.", schema_extra={"enum": ["", *HoldFilter]})
-]
+InState: TypeAlias = Annotated[str, standing(HoldFilter, "Where they stand.")]
 FILTERS: Mapping[str, Check] = {"role": one_of(HoldRole), "state": optional(one_of(HoldFilter))}
 
 
@@ -82,7 +80,7 @@ async def list_holds(  # noqa: PLR0917 - called by name: one for each parameter
     core: TheCore,
     actor: SignedInActor,
     role: InRole = HoldRole.HOLDER.value,
-    in_state: InState = "",  # for Litestar `state` is something else
+    in_state: InState = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
     after: After = "",

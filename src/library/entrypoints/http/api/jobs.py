@@ -5,22 +5,20 @@ from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import Provide
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
 from library.domain.fields import checked, one_of, optional
 from library.domain.operations import queries, use_cases
 from library.domain.operations.jobs import JobState, JobView
 from library.entrypoints.http.answers import Answer
-from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, wanted
+from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, standing, wanted
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.idempotency import TheActing, acting
 from library.entrypoints.http.openapi import SIGNED_IN
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor
 
-InState: TypeAlias = Annotated[
-    str, QueryParameter(name="state", description="Where they stand.", schema_extra={"enum": ["", *JobState]})
-]
+InState: TypeAlias = Annotated[str, standing(JobState, "Where they stand.")]
 
 
 @get("/")
@@ -28,7 +26,7 @@ async def list_jobs(  # noqa: PLR0917 - called by name: one for each parameter
     request: JsonRequest,
     core: TheCore,
     actor: SignedInActor,
-    in_state: InState = "",  # for Litestar `state` is something else
+    in_state: InState = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
     after: After = "",

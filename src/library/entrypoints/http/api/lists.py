@@ -1,5 +1,6 @@
 """Lists, a page at a time, and the links from each page to its neighbours (RFC 8288)."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -48,6 +49,11 @@ class Listing(msgspec.Struct, Generic[T]):
     page_size: int
     total: Annotated[int, msgspec.Meta(description=f"Counted up to {COUNTED_UP_TO:,}.")]
     total_is_exact: bool
+
+
+def standing(states: type[StrEnum], what: str) -> QueryParameter:
+    """The parameter `state`, of which none is any; handlers have to call it otherwise, for Litestar means its own."""
+    return QueryParameter(name="state", description=what, schema_extra={"enum": ["", *states]})
 
 
 def wanted(page: int, page_size: int, cursor: str) -> Slice:

@@ -24,6 +24,7 @@ from library.entrypoints.http.api.lists import (
     PageSize,
     an_id,
     listed,
+    standing,
     wanted,
 )
 from library.entrypoints.http.conditions import ANY, IfMatch, version
@@ -40,9 +41,7 @@ InRole: TypeAlias = Annotated[
         schema_extra={"enum": [*LoanRole]},
     ),
 ]
-InState: TypeAlias = Annotated[
-    str, QueryParameter(name="state", description="Where they stand.", schema_extra={"enum": ["", *LoanFilter]})
-]
+InState: TypeAlias = Annotated[str, standing(LoanFilter, "Where they stand.")]
 FILTERS: Mapping[str, Check] = {
     "role": one_of(LoanRole),
     "state": optional(one_of(LoanFilter)),
@@ -56,7 +55,7 @@ async def list_loans(  # noqa: PLR0917 - called by name: one for each parameter
     core: TheCore,
     actor: SignedInActor,
     role: InRole = LoanRole.BORROWER.value,
-    in_state: InState = "",  # for Litestar `state` is something else
+    in_state: InState = "",
     book: Annotated[str, QueryParameter(description="Of one book.", schema_extra=AN_ID_OR_NONE)] = "",
     page: PageNumber = 1,
     page_size: PageSize = 20,
