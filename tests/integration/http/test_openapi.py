@@ -146,6 +146,9 @@ def test_where_there_is_a_limit_it_says_how_long_to_wait(document):
         if "429" in operation["responses"]
     }
     assert limited >= {("post", "/api/sessions/"), ("post", "/api/members/"), ("post", "/api/password-resets/")}
+    lending = {"books/{book_id}/holds", "holds", "gifts", "loans", "loans/{loan_id}/renew", "loans/{loan_id}/recall"}
+    settling = {f"fees/{{fee_id}}/{settle}" for settle in ("waive", "pay-cash", "pay-back")}
+    assert limited >= {("post", f"/api/{each}/") for each in lending | settling}
     assert document["components"]["responses"]["TooManyRequests"]["headers"]["Retry-After"]
 
 

@@ -21,7 +21,7 @@ from library.entrypoints.http.api.fee_and_gift_bodies import ALL_OF_IT, SettleFe
 from library.entrypoints.http.api.lists import After, Listing, PageNumber, PageSize, listed, standing, wanted
 from library.entrypoints.http.core import TheCore
 from library.entrypoints.http.idempotency import TheActing, acting
-from library.entrypoints.http.openapi import SIGNED_IN
+from library.entrypoints.http.openapi import SIGNED_IN, TOO_MANY
 from library.entrypoints.http.requests import JsonRequest
 from library.entrypoints.http.visitors import SignedInActor
 
@@ -74,7 +74,7 @@ async def show_fee(core: TheCore, actor: SignedInActor, fee_id: FromPath[FeeId])
     return await core.ask(queries.fee, viewer=actor, fee_id=fee_id)
 
 
-@post("/{fee_id:uuid}/waive", status_code=200)
+@post("/{fee_id:uuid}/waive", status_code=200, raises=TOO_MANY)
 async def waive_fee(
     acting: TheActing, actor: SignedInActor, fee_id: FromPath[FeeId], data: JSONBody[SettleFee] = ALL_OF_IT
 ) -> Answer[FeeView]:
@@ -83,7 +83,7 @@ async def waive_fee(
     return await waiving.shown(shown_to(actor))
 
 
-@post("/{fee_id:uuid}/pay-cash", status_code=200)
+@post("/{fee_id:uuid}/pay-cash", status_code=200, raises=TOO_MANY)
 async def note_cash(
     acting: TheActing, actor: SignedInActor, fee_id: FromPath[FeeId], data: JSONBody[SettleFee] = ALL_OF_IT
 ) -> Answer[FeeView]:
@@ -92,7 +92,7 @@ async def note_cash(
     return await paying.shown(shown_to(actor))
 
 
-@post("/{fee_id:uuid}/pay-back", status_code=200)
+@post("/{fee_id:uuid}/pay-back", status_code=200, raises=TOO_MANY)
 async def pay_fee_back(
     acting: TheActing, actor: SignedInActor, fee_id: FromPath[FeeId], data: JSONBody[SettleFee] = ALL_OF_IT
 ) -> Answer[FeeView]:

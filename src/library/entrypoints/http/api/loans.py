@@ -102,7 +102,7 @@ async def keep_loan(
     return await core.ask(queries.loan, viewer=actor, loan_id=loan_id, now=core.library.now())
 
 
-@post("/{loan_id:uuid}/renew", status_code=200)
+@post("/{loan_id:uuid}/renew", status_code=200, raises=TOO_MANY)
 async def renew_loan(
     acting: TheActing, core: TheCore, actor: SignedInActor, loan_id: FromPath[LoanId]
 ) -> Answer[LoanView]:
@@ -111,7 +111,7 @@ async def renew_loan(
     return await renewing.shown(shown_to(actor, core, loan_id))
 
 
-@post("/{loan_id:uuid}/recall", status_code=200)
+@post("/{loan_id:uuid}/recall", status_code=200, raises=TOO_MANY)
 async def recall_loan(
     acting: TheActing, core: TheCore, actor: SignedInActor, loan_id: FromPath[LoanId]
 ) -> Answer[LoanView]:
