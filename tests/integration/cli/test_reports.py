@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from library.adapters.clock import utc_now
-from library.domain.lending.circulation import guest, lend
+from library.domain.lending.circulation import claim_return, guest, lend
 from library.domain.membership.queries import account
 from library.entrypoints.cli import reports
 from library.entrypoints.cli.opening import actor
@@ -40,9 +40,10 @@ def test_all_that_is_overdue_is_reported_the_longest_first_with_whom_to_write_to
 def test_what_is_said_to_be_back_is_reported_as_claimed_and_later_as_disputed(console, ada, bob, emma):
     console.done("terms", "set", "loan_days=10")
     loan_id = console.lent(emma, ada, bob, ago=13)
-    console.done("loans", "claim-return", loan_id, "--as", bob)
+    with console.ago(1) as library:
+        library.do(claim_return, by=actor(library, bob), loan_id=UUID(loan_id))
     assert console.done("report", "overdue").rstrip().endswith("  claimed")
-    console.done("terms", "set", "dispute_days=0")
+    console.done("terms", "set", "dispute_days=1")
     assert console.done("report", "overdue").rstrip().endswith("  disputed")
     assert [one["disputed"] for one in console.json("report", "overdue")] == [True]
 

@@ -252,6 +252,20 @@ def test_preferences_are_locked_and_as_everybody_s_until_they_are_set(library, n
     assert now(lambda uow: uow.preferences.mails_to(member_id=ada.id)) is Mails.AT_ONCE
 
 
+def test_what_was_told_of_a_loan_and_a_day_is_known_within_a_time(now, give, lend, clock, ada):
+    loan, day, hour = lend(), date(2026, 3, 1), timedelta(hours=1)
+    give(ada, loan_id=loan.id, day=day)
+    asked = {"loan_id": loan.id, "day": day}
+    at, before, after = clock.now, clock.now - hour, clock.now + hour
+
+    def told(to=ada.id, since=before, until=after, **other):
+        return now(lambda uow: uow.notices.told(to, **{**asked, **other}, since=since, until=until))
+
+    assert [told(), told(since=at, until=at)] == [True, True]
+    assert [told(to=None), told(day=day + timedelta(days=1)), told(loan_id=uuid4())] == [False] * 3
+    assert [told(until=at - hour / 2), told(since=at + hour / 2)] == [False, False]
+
+
 def test_how_a_guest_wants_to_be_told_is_known_and_their_address_is_not(library, now):
     library.do(lambda uow: uow.preferences.of(email="gus@example.org").prefer(Mails.NONE))
     kept = now(lambda uow: uow.preferences.of(email="gus@example.org"))

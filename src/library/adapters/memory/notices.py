@@ -20,10 +20,10 @@ class Notices(Repository[Notice]):
         """Whether committed or of this transaction."""
         return any(notice.fact == fact for notice in self._visible())
 
-    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime) -> bool:
+    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime, until: datetime) -> bool:
         """Looks at all of them."""
         same = (notice for notice in self._visible() if (notice.member_id, notice.loan_id) == (to, loan_id))
-        return any(notice.day == day and notice.at >= since for notice in same)
+        return any(notice.day == day and since <= notice.at <= until for notice in same)
 
     def read_all(self, member_id: MemberId, now: datetime) -> None:
         """Looks at all of them."""

@@ -28,11 +28,11 @@ class SqlNotices(Lending[Notice]):
         self._transaction.flush()
         return self._transaction.scalar(select(_n.seq).where(_n.fact == fact)) is not None
 
-    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime) -> bool:
+    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime, until: datetime) -> bool:
         """By the index on what they are about."""
         self._transaction.flush()
         theirs = _n.member_id.is_(None) if to is None else _n.member_id == to
-        same = select(_n.seq).where(_n.loan_id == loan_id, theirs, _n.day == day, _n.at >= since)
+        same = select(_n.seq).where(_n.loan_id == loan_id, theirs, _n.day == day, _n.at.between(since, until))
         return self._transaction.scalar(same.limit(1)) is not None
 
     def read_all(self, member_id: MemberId, now: datetime) -> None:

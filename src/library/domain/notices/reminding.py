@@ -63,7 +63,7 @@ def remind(uow: UnitOfWork, *, loan_id: LoanId) -> None:
 def _knows_already(uow: UnitOfWork, loan: Loan) -> bool:
     """Whether the borrower was told only today until when they have the book."""
     since = _beginning_of_day(uow.now, uow.terms.community().calendar().zone)
-    return uow.notices.told(loan.borrower_id, loan_id=loan.id, day=loan.due_on, since=since)
+    return uow.notices.told(loan.borrower_id, loan_id=loan.id, day=loan.due_on, since=since, until=uow.now)
 
 
 def _step(loan: Loan, kind: Kind) -> date:

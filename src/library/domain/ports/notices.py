@@ -18,8 +18,11 @@ class Notices(Protocol):
     def has(self, fact: UUID) -> bool:
         """Whether this was told."""
 
-    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime) -> bool:
-        """Whether this member, or with None the guest, was told of this loan and this day since that moment."""
+    def told(self, to: MemberId | None, *, loan_id: LoanId, day: date, since: datetime, until: datetime) -> bool:
+        """Whether this member, or with None the guest, was told of this loan and this day from then to then.
+
+        What was told later was told by a clock that was wrong.
+        """
 
     def add(self, notice: Notice) -> Notice:
         """Keep a new one. Raises Conflict, here or later, when the same has just been told."""
