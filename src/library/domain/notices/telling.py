@@ -14,7 +14,7 @@ from library.domain.ids import BookId, FeeId, LoanId, MemberId
 from library.domain.lending import events
 from library.domain.lending.fee import EntryKind
 from library.domain.lending.hold import Hold
-from library.domain.lending.loan import Loan
+from library.domain.lending.loan import Loan, LoanState
 from library.domain.lending.rights import waits_for
 from library.domain.notices.kinds import Kind
 from library.domain.notices.tell import tell, tell_borrower, tell_owner
@@ -22,7 +22,7 @@ from library.domain.operations.jobs import Job
 from library.domain.ports import UnitOfWork
 from library.domain.values import money
 
-MOST_OWNERS = 20  # of copies, who are told that somebody asks for any of them
+MOST_OWNERS = 20  # who are told that somebody asks for any of them
 
 Data = Mapping[str, Any]
 """Of an event, as JSON has it; and under `event` what tells it from every other one."""
@@ -169,7 +169,7 @@ def _lost(uow: UnitOfWork, data: Data) -> None:
     loan = _loan(uow, data)
     tell_borrower(uow, Kind.BOOK_LOST, loan, event=data["event"])
     book = uow.books.get(_id(data, "book_id"))
-    for hold in uow.holds.queue(book) if uow.loans.open_of(book.id) is None else ():
+    for hold in uow.holds.queue(book) if loan.state is LoanState.LOST else ():  # or it was found since
         if hold.book_id == book.id:
             _tell_of_hold(
                 uow, Kind.AWAITED_LOST, hold.member_id, {**data, "hold_id": str(hold.id)}, book, other=book.owner_id
