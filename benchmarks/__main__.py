@@ -11,7 +11,7 @@ from benchmarks import servers
 from benchmarks.cases import cases
 from benchmarks.databases import PostgresqlServer, SqliteFiles
 from benchmarks.load import Void
-from benchmarks.pairs import compare
+from benchmarks.pairs import compare, relate
 
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 HEAD = """\
@@ -23,6 +23,11 @@ HEAD_OF_THE_LAYER = """\
 |---|---|---|---|"""
 LAYER = "benchmarks.without_layer"
 
+HEAD_OF_THE_FILTERS = """\
+| asked | database | time, by that of the list without | middle half of the pairs |
+|---|---|---|---|"""
+PLAIN, FILTERED = "newest", ("available", "on-loan", "ready")
+
 
 def main():
     options = _options()
@@ -31,10 +36,12 @@ def main():
     databases = {"sqlite": SqliteFiles(), "postgresql": PostgresqlServer(options.postgresql)}
     chosen = list(databases) if options.database == "all" else [options.database]
     try:
-        rows = [row for name in chosen for row in _measured(databases[name], options)]
+        measured = _filters if options.filters else _measured
+        rows = [row for name in chosen for row in measured(databases[name], options)]
     except Void as void:
         sys.exit(f"Nothing was measured. {void}")
-    print(HEAD_OF_THE_LAYER if options.layer else HEAD, *rows, sep="\n")
+    head = HEAD_OF_THE_FILTERS if options.filters else HEAD_OF_THE_LAYER if options.layer else HEAD
+    print(head, *rows, sep="\n")
 
 
 def _options():
@@ -49,7 +56,9 @@ def _options():
         metavar="CASE,…",
         help="newest, list, search, available, on-loan, ready, loans, detail, create, edit, borrow, return",
     )
-    parser.add_argument("--layer", action="store_true", help="compare with our own server without the layer around it")
+    against = parser.add_mutually_exclusive_group()
+    against.add_argument("--layer", action="store_true", help="compare with our own server without the layer around it")
+    against.add_argument("--filters", action="store_true", help="compare filters of availability with the list without")
     parser.add_argument("--quick", action="store_true", help="see whether it works, with few books and short pairs")
     options = parser.parse_args()
     if options.quick:
@@ -74,6 +83,20 @@ def _measured(database, options):
             ours_cost, raw_cost = (f"{cost * 1e6:.0f} µs" for cost in share.costs)
             _tell(f"{row} | {ours_cost} of processor for each, the bare program {raw_cost}")
             yield f"| {_of_the_layer(case, database, share) if options.layer else row} |"
+
+
+def _filters(database, options):
+    with ExitStack() as stack:
+        url = stack.enter_context(database.copy(options.books))
+        logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        by_name = {case.name: case for case in cases(url, options.books)}
+        ours = stack.enter_context(servers.ours(url, logs / "ours"))
+        for name in FILTERED:
+            share = relate(by_name[name], by_name[PLAIN], ours, pairs=options.pairs, seconds=options.seconds)
+            low, high = sorted(1 / rate for rate in share.quartiles)
+            row = f"| {by_name[name].says} | {database.name} | **{1 / share.rate:.2f}** | {low:.2f} to {high:.2f} |"
+            _tell(row)
+            yield row
 
 
 def _of_the_layer(case, database, share):

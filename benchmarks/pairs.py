@@ -22,31 +22,41 @@ class Slot:
 
 @frozen
 class Share:
-    """How much of the bare program's speed is left: the median of the pairs, and the middle half of them."""
+    """How much of the other's speed is left: the median of the pairs, and the middle half of them."""
 
     rate: float
     quartiles: tuple[float, float]
     cost: float
-    costs: tuple[float, float]  # seconds of processor for an answer of ours and of the bare program's
+    costs: tuple[float, float]  # seconds of processor for an answer, of what is measured and of the other
 
 
 def compare(case, ours, raw, *, pairs, seconds):
     """Measure both in turn, ours first and last by turns. Raises Void."""
     _same_answer(case, ours, raw)
-    for server in (ours, raw):
-        _slot(case, server, seconds)  # warms up
-    measured = {ours: [], raw: []}
+    return _share(*_by_turns((case, ours), (case, raw), pairs, seconds))
+
+
+def relate(case, plain, server, *, pairs, seconds):
+    """Measure how much of the speed of a plain request is left for another, of one server. Raises Void."""
+    return _share(*_by_turns((case, server), (plain, server), pairs, seconds))
+
+
+def _by_turns(one, other, pairs, seconds):
+    """What was measured of each, a request and who is asked; each comes first and last by turns."""
+    for each in (one, other):
+        _slot(*each, seconds)  # warms up
+    measured = {one: [], other: []}
     for number in range(pairs):
-        for server in (ours, raw) if number % 2 == 0 else (raw, ours):
-            measured[server].append(_slot(case, server, seconds))
-    return _share(measured[ours], measured[raw])
+        for each in (one, other) if number % 2 == 0 else (other, one):
+            measured[each].append(_slot(*each, seconds))
+    return measured[one], measured[other]
 
 
-def _share(ours, raw):
-    rates = [one.rate / other.rate for one, other in zip(ours, raw, strict=True)]
-    costs = [other.cost / one.cost for one, other in zip(ours, raw, strict=True)]
+def _share(measured, against):
+    rates = [one.rate / other.rate for one, other in zip(measured, against, strict=True)]
+    costs = [other.cost / one.cost for one, other in zip(measured, against, strict=True)]
     low, _, high = statistics.quantiles(rates, n=4) if len(rates) > 1 else rates * 3
-    each = tuple(statistics.median(slot.cost for slot in slots) for slots in (ours, raw))
+    each = tuple(statistics.median(slot.cost for slot in slots) for slots in (measured, against))
     return Share(statistics.median(rates), (low, high), statistics.median(costs), each)
 
 
