@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks import servers
@@ -36,12 +36,17 @@ def main():
     databases = {"sqlite": SqliteFiles(), "postgresql": PostgresqlServer(options.postgresql)}
     chosen = list(databases) if options.database == "all" else [options.database]
     try:
-        measured = _filters if options.filters else _measured
+        measured = _with_filters if options.filters else _against_another
         rows = [row for name in chosen for row in measured(databases[name], options)]
     except Void as void:
         sys.exit(f"Nothing was measured. {void}")
-    head = HEAD_OF_THE_FILTERS if options.filters else HEAD_OF_THE_LAYER if options.layer else HEAD
-    print(head, *rows, sep="\n")
+    print(_head(options), *rows, sep="\n")
+
+
+def _head(options):
+    if options.filters:
+        return HEAD_OF_THE_FILTERS
+    return HEAD_OF_THE_LAYER if options.layer else HEAD
 
 
 def _options():
@@ -66,17 +71,26 @@ def _options():
     return options
 
 
-def _measured(database, options):
+@contextmanager
+def _ours(database, options):
+    """Our server on a copy, with what can be asked of it by name, where the copy is, and a folder for logs."""
     with ExitStack() as stack:
         url = stack.enter_context(database.copy(options.books))
         logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        chosen = [
-            case for case in cases(url, options.books) if not options.only or case.name in options.only.split(",")
-        ]
-        ours = stack.enter_context(servers.ours(url, logs / "ours"))
+        by_name = {case.name: case for case in cases(url, options.books)}
+        yield stack.enter_context(servers.ours(url, logs / "ours")), by_name, url, logs
+
+
+def _chosen(by_name, options):
+    return [case for name, case in by_name.items() if not options.only or name in options.only.split(",")]
+
+
+def _against_another(database, options):
+    with ExitStack() as stack:
+        ours, by_name, url, logs = stack.enter_context(_ours(database, options))
         program, where = (LAYER, url) if options.layer else (database.program, database.raw(url))
         raw = stack.enter_context(servers.raw(program, where, logs / "raw"))
-        for case in chosen:
+        for case in _chosen(by_name, options):
             share = compare(case, ours, raw, pairs=options.pairs, seconds=options.seconds)
             low, high = share.quartiles
             row = f"{case.says} | {database.name} | **{share.rate:.2f}** | {low:.2f} to {high:.2f} | {share.cost:.2f}"
@@ -85,16 +99,12 @@ def _measured(database, options):
             yield f"| {_of_the_layer(case, database, share) if options.layer else row} |"
 
 
-def _filters(database, options):
-    with ExitStack() as stack:
-        url = stack.enter_context(database.copy(options.books))
-        logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        by_name = {case.name: case for case in cases(url, options.books)}
-        ours = stack.enter_context(servers.ours(url, logs / "ours"))
-        for name in FILTERED:
-            share = relate(by_name[name], by_name[PLAIN], ours, pairs=options.pairs, seconds=options.seconds)
+def _with_filters(database, options):
+    with _ours(database, options) as (ours, by_name, _, _):
+        for case in _chosen({name: by_name[name] for name in FILTERED}, options):
+            share = relate(case, by_name[PLAIN], ours, pairs=options.pairs, seconds=options.seconds)
             low, high = sorted(1 / rate for rate in share.quartiles)
-            row = f"| {by_name[name].says} | {database.name} | **{1 / share.rate:.2f}** | {low:.2f} to {high:.2f} |"
+            row = f"| {case.says} | {database.name} | **{1 / share.rate:.2f}** | {low:.2f} to {high:.2f} |"
             _tell(row)
             yield row
 
